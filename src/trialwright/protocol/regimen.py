@@ -1,0 +1,92 @@
+"""The words for lymphodepletion: which drug, how much, on which days, and what kidneys and vials make of it."""
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from trialwright.protocol.criteria import Choice
+
+SurfaceFormula = Literal["mosteller", "du_bois", "haycock", "gehan_george"]
+AdultClearance = Literal["cockcroft_gault"]
+ChildClearance = Literal["bedside_schwartz"]
+
+
+class RenalBand(msgspec.Struct, frozen=True, kw_only=True):
+    """At this clearance and above, up to the next band, this fraction of the dose.
+
+    Parameters
+    ----------
+    at_least : Decimal
+        mL/min as the adult formula gives it, mL/min/1.73 m2 as the children's formula gives it (it is indexed).
+    fraction : Decimal
+        Of the full dose; 0 blocks the order.
+    """
+
+    at_least: Decimal
+    fraction: Decimal
+
+
+class Drug(msgspec.Struct, frozen=True, kw_only=True):
+    """A drug of the regimen.
+
+    Parameters
+    ----------
+    name : str
+        International non-proprietary name.
+    text : str
+        The registered words, exactly.
+    dose : Decimal
+        mg/m2 per day, at full renal function.
+    days : tuple[int, ...]
+        Protocol days, counted from the day of infusion (D0); -5 is five days before.
+    renal_bands : tuple[RenalBand, ...]
+        From the highest to the lowest, the last at 0; empty where kidneys do not matter.
+    renal_source : str
+        Which published table the bands are.
+    vials_mg : tuple[Decimal, ...]
+        The vials that the pharmacy has.
+    measurable_mg : Decimal
+        The smallest step that can be drawn up.
+    rounding_within : Decimal
+        A rounded dose stays within this fraction of the ordered dose, such as 0.10.
+    rounding_source : str
+        Whose practice the rounding is.
+    choices : tuple[Choice, ...]
+        What was decided where the record is silent.
+    """
+
+    name: str
+    text: str
+    dose: Decimal
+    days: tuple[int, ...]
+    renal_bands: tuple[RenalBand, ...] = ()
+    renal_source: str = ""
+    vials_mg: tuple[Decimal, ...] = ()
+    measurable_mg: Decimal
+    rounding_within: Decimal
+    rounding_source: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+class Lymphodepletion(msgspec.Struct, frozen=True, kw_only=True):
+    """The preparative regimen, and how body surface and clearance are computed for it.
+
+    Parameters
+    ----------
+    surface : SurfaceFormula
+        One formula for the whole trial.
+    adult_clearance, child_clearance : str
+        Which formula at 18 years and over, and under 18.
+    creatinine_within_days, height_within_days, weight_within_days : int
+        How old a value may be on the day for which the dose is computed.
+    """
+
+    surface: SurfaceFormula
+    adult_clearance: AdultClearance
+    child_clearance: ChildClearance
+    creatinine_within_days: int
+    height_within_days: int
+    weight_within_days: int
+    drugs: tuple[Drug, ...]
+    choices: tuple[Choice, ...] = ()

@@ -1,0 +1,48 @@
+"""The trials that are shipped: protocol files in YAML, and example patients, invented for rehearsing them.
+
+Comes in: a name. Goes out: text. Must not know: how it is read; and the core must not know these trials.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from trialwright.errors import InputError
+
+_HERE = Path(str(files(__name__)))
+
+
+def trial_names() -> list[str]:
+    """The names of the protocols that are shipped, such as ``NCT03919240``."""
+    return sorted(path.stem for path in _HERE.glob("*.yaml"))
+
+
+def trial_text(name: str) -> str:
+    """The protocol file of a shipped trial, as it is written.
+
+    Parameters
+    ----------
+    name : str
+        The registry number.
+
+    Raises
+    ------
+    InputError
+        If no such trial is shipped.
+
+    Examples
+    --------
+    >>> trial_text("NCT03919240").splitlines()[0]
+    '# yaml-language-server: $schema=../protocol/protocol.schema.json'
+    """
+    if name not in trial_names():
+        raise InputError(
+            f"no trial is shipped as {name!r}",
+            f"one of: {', '.join(trial_names())}",
+            "give the path of your protocol file",
+        )
+    return (_HERE / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def example_paths() -> list[Path]:
+    """The example patients that are shipped, as FHIR bundles, in the order of their names."""
+    return sorted((_HERE / "examples").glob("*.json"))

@@ -1,0 +1,13 @@
+"""What can happen: the frozen facts of a trial, each with its kind, its labels and its units.
+
+Comes in: the words of a protocol and the standards. Goes out: typed events. Must not know: what follows from an event,
+or where it is kept.
+"""
+
+from trialwright.events import consent, decisions, doses, judgements, people, results, trial
+from trialwright.events.event import Body, Draft, Event
+from trialwright.events.kinds import Kind, kind_of, kinds
+from trialwright.events.seal import Seal
+
+__all__ = ["Body", "Draft", "Event", "Kind", "Seal", "kind_of", "kinds"]
+_CATALOGUE = (consent, decisions, doses, judgements, people, results, trial)  # importing them fills the list of kinds

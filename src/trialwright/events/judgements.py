@@ -5,6 +5,9 @@ from typing import Annotated
 from trialwright.events.event import Body
 from trialwright.events.kinds import kind, words
 
+INVESTIGATOR_ROLES = frozenset({"investigator", "principal investigator", "sub-investigator"})
+"""The roles whose judgements and signatures count as an investigator's."""
+
 
 @kind("judgement.attested", "Investigator's judgement", "研究者判断")
 class JudgementAttested(Body, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ def read_body(kind: str, schema: int, fields: Mapping[str, Any]) -> Body:
     >>> read_body("judgement.attested", 1, {"statement": "survival_over_3_months", "holds": "yes"})
     Traceback (most recent call last):
     trialwright.errors.InputError: judgement.attested: Expected `bool`, got `str` - at `$.holds`
-      wanted: the fields of judgement.attested as its page in the reference gives them
+      wanted: the fields of judgement.attested: statement, holds, [comment]
       to do:  correct the entry; nothing was recorded
     """
     entry = find_kind(kind, schema)
@@ -49,15 +49,34 @@ def read_body(kind: str, schema: int, fields: Mapping[str, Any]) -> Body:
     except msgspec.ValidationError as wrong:
         raise InputError(
             f"{kind}: {wrong}",
-            f"the fields of {kind} as its page in the reference gives them",
+            f"the fields of {kind}: {fields_in_words(entry.body)}",
             "correct the entry; nothing was recorded",
         ) from wrong
     _check_text(fields, body, kind)
     return body
 
 
+def fields_in_words(body: type[Body]) -> str:
+    """The names of the fields of a body, in brackets those that may be left out.
+
+    Examples
+    --------
+    >>> fields_in_words(find_kind("consent.signed", 1).body)
+    'version, language, [signed_by]'
+    """
+    fields = msgspec.structs.fields(body)
+    return ", ".join(field.name if field.required else f"[{field.name}]" for field in fields) or "none"
+
+
 def _check_text(given: Any, read: Any, where: str) -> None:
     """Refuse what the decoder is too generous with: ``1_000``, ``NaN``, full-width digits, days that do not exist."""
+    if isinstance(given, float):
+        raise InputError(
+            f"{given!r} is a binary fraction, which need not have the digits of the report",
+            "the number as text, such as '1.60'",
+            "hand the digits over as they were reported",
+            where,
+        )
     if isinstance(read, Decimal):
         _named(where, read_number, given if isinstance(given, str) else str(given))
     elif isinstance(read, When):

@@ -112,15 +112,17 @@ def read_when(text: str, zone: str) -> When:
       to do:  write as much of the date as is known, and the offset with a time of day
     """
     try:
+        _zone(zone)
+    except (KeyError, OSError, ValueError) as unknown_zone:
+        raise InputError(
+            f"{zone!r} is not a time zone", "an IANA name such as Asia/Shanghai", "correct the zone of the site"
+        ) from unknown_zone
+    try:
         if _FORM.fullmatch(text):
             _span(text, zone)
             return When(text, zone)
     except (ValueError, OverflowError):
         pass  # the 30th of February has the form of a date and is none
-    except (KeyError, OSError) as unknown_zone:
-        raise InputError(
-            f"{zone!r} is not a time zone", "an IANA name such as Asia/Shanghai", "correct the zone of the site"
-        ) from unknown_zone
     raise InputError(
         f"{text!r} is not a date or an instant",
         "2024, 2024-03, 2024-03-01 or 2024-03-01T23:30+08:00 (an instant has its offset)",

@@ -43,6 +43,33 @@ def trial_text(name: str) -> str:
     return (_HERE / f"{name}.yaml").read_text(encoding="utf-8")
 
 
+def protocol_text(name: str) -> tuple[str, str]:
+    """The text of a protocol and where it is from: the path of a file, or the name of a shipped trial.
+
+    Raises
+    ------
+    InputError
+        If there is neither, or the file is no text.
+    """
+    path = Path(name)
+    if path.is_file():
+        try:
+            return path.read_text(encoding="utf-8"), path.name
+        except UnicodeDecodeError as wrong:
+            raise InputError(
+                f"{name} is no text in UTF-8: {wrong.reason} at byte {wrong.start}",
+                "a protocol file",
+                "name the protocol file, or save it as UTF-8",
+            ) from wrong
+    if path.suffix in (".yaml", ".yml"):
+        raise InputError(
+            f"there is no file {name}",
+            "a protocol file, or the name of a shipped trial",
+            f"try {', '.join(trial_names())}",
+        )
+    return trial_text(name), f"{name}.yaml"
+
+
 def example_paths() -> list[Path]:
     """The example patients that are shipped, as FHIR bundles, in the order of their names."""
     return sorted((_HERE / "examples").glob("*.json"))

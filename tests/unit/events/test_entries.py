@@ -1,0 +1,74 @@
+"""The lines of a file to import; the words of each refusal are in tests/unit/commands/test_keeping.py as well."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.command_line import lines_of, weight
+
+from trialwright.errors import InputError
+from trialwright.events.entries import read_entries, read_entry
+from trialwright.events.results import VitalMeasured
+from trialwright.standards.when import When
+
+ZONE = "Asia/Shanghai"
+
+
+def read(row: dict[str, Any]) -> Any:
+    return read_entry(lines_of(row), "a.jsonl line 1", ZONE)
+
+
+def test_a_line_becomes_a_draft() -> None:
+    entry = read(weight())
+    draft = entry.draft(by="chen", role="coordinator", site="SZ01")
+    assert isinstance(draft.body, VitalMeasured)
+    assert (draft.source, str(draft.body.value), draft.by) == ("chart, weight", "54.5 kg", "chen")
+    assert draft.happened == When("2026-11-02", ZONE)
+
+
+@pytest.mark.parametrize("digits", ["54.50", "0.1", "12345678901234.123456789012345", "60"])
+def test_a_number_of_the_file_keeps_its_digits(digits: str) -> None:
+    line = lines_of(weight({"value": 1, "unit": "kg"})).replace(b'"value": 1', b'"value": ' + digits.encode())
+    entry = read_entry(line, "a.jsonl line 1", ZONE)
+    assert isinstance(entry.body, VitalMeasured)
+    assert entry.body.value.value.as_tuple() == Decimal(digits).as_tuple()
+
+
+def test_a_number_with_an_exponent_is_refused() -> None:
+    line = lines_of(weight({"value": 1, "unit": "kg"})).replace(b'"value": 1', b'"value": 1e3')
+    with pytest.raises(InputError, match="is not a plain number"):
+        read_entry(line, "a.jsonl line 1", ZONE)
+
+
+def test_a_zone_of_its_own_and_a_mark_of_byte_order() -> None:
+    assert read(weight(zone="Europe/Berlin")).happened.zone == "Europe/Berlin"
+    assert read_entry(b"\xef\xbb\xbf" + lines_of(weight()), "a line 1", ZONE) == read(weight())
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"{", b"\xff", b"\x00", b"{}" * 2, b"[" * 100_000, b'{"a":1,"a":2}', b"-Infinity", b"9" * 5000]
+)
+def test_a_line_that_is_no_object(line: bytes) -> None:
+    with pytest.raises(InputError) as wrong:
+        read_entry(line, "a.jsonl line 7", ZONE)
+    assert wrong.value.where == "a.jsonl line 7"
+    assert wrong.value.wanted == "one JSON object a line: patient, kind, happened, source, fields"
+    assert "nothing was imported" in wrong.value.to_do
+
+
+def test_empty_lines_are_passed_over_and_counted() -> None:
+    rows = [b"\n", *lines_of(weight(), weight(source="b")).splitlines(keepends=True), b"  \r\n", b"{}\n"]
+    with pytest.raises(InputError) as wrong:
+        read_entries(rows, "a.jsonl", ZONE)
+    assert wrong.value.where == "a.jsonl line 5"
+    assert [entry.source for entry in read_entries(rows[:4], "a.jsonl", ZONE)] == ["chart, weight", "b"]
+
+
+def test_a_line_may_stand_twice_but_a_source_has_one_meaning() -> None:
+    same = lines_of(weight(), weight()).splitlines()
+    assert len(read_entries(same, "a.jsonl", ZONE)) == 2
+    for other in (weight("55 kg"), weight(happened="2026-11-01"), weight(patient="SZ01-0417-0")):
+        with pytest.raises(InputError) as wrong:
+            read_entries(lines_of(weight(), other).splitlines(), "a.jsonl", ZONE)
+        assert wrong.value.found == "the source 'chart, weight' is that of line 1 as well, which says something else"
+        assert wrong.value.where == "a.jsonl line 2"

@@ -1,0 +1,124 @@
+"""Belief: what stands, as of two times, after corrections and voidings.
+
+This is the only reader of `replaces` and of `recorded_at`. Everything downstream sees facts that stand, in the order in
+which they happened, and never asks how they came to be there.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from trialwright.derive.doubts import REDACTED, VOIDED, doubts
+from trialwright.derive.record import AsOf, Record, Seen
+from trialwright.errors import ProtocolError
+from trialwright.events.consent import ConsentSigned
+from trialwright.events.event import Event
+from trialwright.events.trial import ProtocolAdopted, TrialOpened
+from trialwright.protocol.reading import protocol_from_canonical
+from trialwright.protocol.trial import TrialProtocol
+
+
+def believe(events: Iterable[Event], *, patient: str, as_of: AsOf) -> Record:
+    """What is believed of one patient as of two times.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        The patient's own events and those of no patient, in any order; events of others are passed over.
+    patient : str
+        The patient's code.
+    as_of : AsOf
+        Only what was recorded up to `as_of.recorded` counts, corrections and voidings among it; of that, only what
+        happened, or may have happened, up to `as_of.happened`.
+
+    Returns
+    -------
+    Record
+        An event that was corrected or voided is not in it; a voiding also takes back the corrections of that event that
+        were there already. Two corrections of one event both stand, with a finding: nobody has said which is right.
+    """
+    known = sorted(
+        (e for e in events if e.patient in (patient, None) and e.recorded_at <= as_of.recorded), key=lambda e: e.seq
+    )
+    taken_back = _taken_back(known)
+    standing = sorted(
+        (e for e in known if e.seq not in taken_back and e.kind not in (VOIDED, REDACTED)),
+        key=lambda e: (e.happened.span()[0], e.seq),
+    )
+    happened = [e for e in standing if e.happened.span()[0] <= as_of.happened]
+    return Record(
+        patient=patient,
+        events=tuple(e for e in happened if e.patient is not None),
+        shared=tuple(e for e in happened if e.patient is None),
+        as_of=as_of,
+        seen=Seen(
+            own=max((e.seq for e in known if e.patient is not None), default=0),
+            shared=max((e.seq for e in known if e.patient is None), default=0),
+        ),
+        findings=tuple(doubts(known, standing)),
+    )
+
+
+def _taken_back(known: Sequence[Event]) -> set[int]:
+    """The numbers of the events that no longer stand; `known` is in the order of recording."""
+    corrected = {e.seq: e.replaces for e in known if e.replaces is not None and e.kind != REDACTED}
+    taken_back = set(corrected.values())
+    for voiding in (e for e in known if e.kind == VOIDED and e.seq in corrected):
+        # Who voids what never held may know the fact by its first number only: what it was corrected to goes as well.
+        never_held = {corrected[voiding.seq]}
+        for seq, target in corrected.items():
+            if seq < voiding.seq and target in never_held:
+                never_held.add(seq)
+        taken_back |= never_held
+    return taken_back
+
+
+def trial_opening(record: Record) -> TrialOpened | None:
+    """How the log was opened: real or a rehearsal; None for facts that come from no log.
+
+    The opening that was recorded first counts: a log does not become a rehearsal by a second one with an older date.
+    """
+    openings = sorted(record.shared_of(TrialOpened), key=lambda opening: opening[0].seq)
+    return openings[0][1] if openings else None
+
+
+def protocol_for(record: Record) -> TrialProtocol:
+    """The protocol that binds this patient as of the record.
+
+    A version binds from the patient's consent on until the next consent; an amendment that says ``binds: everyone``
+    binds from the day of its adoption. Before any consent the newest version counts.
+
+    Raises
+    ------
+    ProtocolError
+        If no protocol has been adopted as of the record.
+    """
+    adopted = list(record.shared_of(ProtocolAdopted))
+    if not adopted:
+        raise ProtocolError(
+            "no protocol had been adopted",
+            "a protocol in force",
+            "adopt one: `trialwright protocol adopt`",
+            record.patient,
+        )
+    return _protocol(_binding(record, adopted).canonical)
+
+
+def _binding(record: Record, adopted: list[tuple[Event, ProtocolAdopted]]) -> ProtocolAdopted:
+    consents = [event.happened.span()[1] for event, _ in record.of(ConsentSigned)]
+    if not consents:
+        return _newest(adopted)
+    in_force = [(e, b) for e, b in adopted if e.happened.span()[0] <= consents[-1]] or adopted[:1]
+    later = [(e, b) for e, b in adopted if e.happened.span()[0] > consents[-1] and b.binds == "everyone"]
+    return _newest(in_force + later)
+
+
+def _newest(adopted: list[tuple[Event, ProtocolAdopted]]) -> ProtocolAdopted:
+    """The version adopted last; where a day and an hour of that day leave it open, the one recorded last."""
+    begins = max(event.happened.span()[0] for event, _ in adopted)
+    rivals = [(event.seq, body) for event, body in adopted if event.happened.span()[1] >= begins]
+    return max(rivals, key=lambda rival: rival[0])[1]
+
+
+@lru_cache(maxsize=64)
+def _protocol(canonical: str) -> TrialProtocol:
+    return protocol_from_canonical(canonical)

@@ -1,0 +1,82 @@
+"""Findings: all that is odd in one patient's record. Each becomes a data query; none stops anybody from recording."""
+
+from collections.abc import Iterator
+
+from trialwright.derive.answer import Finding
+from trialwright.derive.comparing import unusable_reason, wrong_range
+from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.record import Record
+from trialwright.events.event import Event
+from trialwright.events.results import LabResulted, Measured
+from trialwright.protocol.trial import TrialProtocol
+from trialwright.standards.analytes import ANALYTES
+from trialwright.standards.patient_code import check_patient_code
+from trialwright.standards.units import unit_trap
+
+
+def findings(protocol: TrialProtocol, record: Record) -> tuple[Finding, ...]:
+    """Everything odd or missing in a patient's record, each once.
+
+    Returns
+    -------
+    tuple[Finding, ...]
+        What believing found (future dates, facts without consent), unusable results, a code that does not check,
+        and what the criteria met on their way.
+    """
+    found = [
+        *record.findings,
+        *_code(record),
+        *(finding for event in record.events for finding in _result(event)),
+        *(finding for answer in criterion_answers(protocol, record).values() for finding in answer.findings),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _code(record: Record) -> Iterator[Finding]:
+    wrong = check_patient_code(record.patient)
+    if wrong is not None and record.events:
+        yield Finding(
+            code="patient.code",
+            patient=record.patient,
+            seqs=(record.events[0].seq,),
+            found=f"the patient code {record.patient!r}: {wrong}",
+            wanted="site, number and check character, such as SZ01-0417-0",
+            to_do="void the events that were recorded under this code and enter them under the right one",
+        )
+
+
+def _result(event: Event) -> Iterator[Finding]:
+    body = event.body
+    if not isinstance(body, Measured):
+        return
+    missing = unusable_reason(body)
+    if missing is not None:
+        trap = unit_trap(body.value.unit) if missing.reason == "unit_unusable" else None
+        yield Finding(
+            code=f"result.{missing.reason}",
+            patient=event.patient,
+            seqs=(event.seq,),
+            found=f"{body.analyte}: {body.value}: {trap or missing.detail}",
+            wanted=_wanted(body),
+            to_do="check value and unit against the report and correct the entry",
+        )
+    range_words = wrong_range(body) if isinstance(body, LabResulted) else None
+    if range_words is not None:
+        yield Finding(
+            code="result.range",
+            patient=event.patient,
+            seqs=(event.seq,),
+            found=f"{body.analyte}: {range_words}",
+            wanted="a lower limit below the upper limit, both plausible",
+            to_do="check the reference range against the report and correct the entry",
+        )
+
+
+def _wanted(body: Measured) -> str:
+    analyte = ANALYTES.get(body.analyte)
+    if analyte is None:
+        return f"an analyte that this version knows, such as {', '.join(sorted(ANALYTES)[:5])}"
+    if analyte.plausible is None:
+        return f"a value in a unit that converts to {analyte.unit}"
+    low, high = analyte.plausible
+    return f"{low:f} to {high:f} {analyte.unit}, or the same in another unit"

@@ -1,0 +1,207 @@
+"""The door of the log: what it refuses, because nobody could read it afterwards. Everything else is kept.
+
+An impossible value, a future date or an unknown patient is no reason to refuse: it becomes a finding. A text field that
+is no text would make the log unreadable for ever, so it never comes in.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from trialwright.errors import InputError
+from trialwright.events import Body, Draft, Kind, kind_of
+from trialwright.events.trial import EventVoided, LogRedacted
+from trialwright.log.chain import encode
+from trialwright.log.rows import Known
+from trialwright.standards.quantity import Quantity
+from trialwright.standards.when import When, read_when
+
+NOTHING_RECORDED = "correct the entry; nothing was recorded"
+_TEXTS = (("patient", False), ("by", True), ("role", True), ("site", True), ("source", False), ("reason", False))
+FINAL = {"event.voided": "a voiding", "log.redacted": "a redaction"}
+"""Kinds that concern other events, and are themselves never corrected."""
+
+
+class Admitted(NamedTuple):
+    """A draft in the form in which it is stored."""
+
+    kind: str
+    schema: int
+    body: bytes
+    happened: str
+
+
+def admitted(draft: Draft) -> Admitted:
+    """The stored form of a draft.
+
+    Raises
+    ------
+    InputError
+        If its kind is unknown, a text is no text, the body does not have the types of its kind, or `happened` is no time.
+    """
+    _check_texts(draft)
+    form = _form_of(type(draft.body))
+    body = _body_text(draft.body, form)
+    if form.careful:
+        _check_times(draft.body, form.kind)
+    return Admitted(form.kind, form.schema, body, _happened_text(draft.happened))
+
+
+class _Form(NamedTuple):
+    """What is worked out once for each kind; `careful` where it holds times or bare numbers."""
+
+    kind: str
+    schema: int
+    decode: Callable[[bytes], Body]
+    careful: bool
+
+
+@cache
+def _form_of(body: type[Body]) -> _Form:
+    try:
+        kind: Kind = kind_of(body)
+    except KeyError:
+        raise InputError(
+            f"{body.__name__} is not a kind of event", "a body of one of the kinds in the reference", NOTHING_RECORDED
+        ) from None
+    return _Form(
+        kind.name, kind.schema, msgspec.json.Decoder(body).decode, _holds_times(msgspec.inspect.type_info(body))
+    )
+
+
+def _body_text(body: Body, form: _Form) -> bytes:
+    """The canonical JSON, which reads back as itself: the struct in memory does not check its types, so this does."""
+    try:
+        text = encode(body)
+        read = form.decode(text)
+        if (read == body and not form.careful) or encode(
+            read
+        ) == text:  # 5 == Decimal(5), but they are not written alike
+            return text
+        wrong = "a value would read back as another one"
+    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+        wrong = str(error)
+    wanted = f"the fields of {form.kind} as its page in the reference gives them"
+    raise InputError(f"{form.kind}: {wrong}", wanted, NOTHING_RECORDED)
+
+
+def _check_texts(draft: Draft) -> None:
+    for name, needed in _TEXTS:
+        value = getattr(draft, name)
+        if type(value) is str:
+            if not value.isprintable():
+                _check_characters(name, value)
+        elif value is not None or needed:
+            raise InputError(f"{name} is {value!r}", f"text in {name}", NOTHING_RECORDED)
+    if draft.patient == "":
+        raise InputError("an empty patient code", "a code, or none for an event of no patient", NOTHING_RECORDED)
+
+
+def _check_characters(name: str, value: str) -> None:
+    """NUL has no place in the text of most databases, half a surrogate pair none in UTF-8."""
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise InputError(
+            f"{name} {value!r} holds a character that cannot be stored",
+            "text without NUL and without halves of surrogate pairs",
+            NOTHING_RECORDED,
+        )
+
+
+def _happened_text(happened: When) -> str:
+    if not (isinstance(happened, When) and isinstance(happened.text, str) and isinstance(happened.zone, str)):
+        raise InputError(f"happened is {happened!r}", "a date or an instant with its zone", NOTHING_RECORDED)
+    return _checked_when(happened.text, happened.zone)
+
+
+@lru_cache(maxsize=65536)
+def _checked_when(text: str, zone: str) -> str:
+    return str(read_when(text, zone))
+
+
+def _holds_times(form: Any) -> bool:
+    """Whether a body can hold a time or a bare number, which its decoder checks less than the door must."""
+    if isinstance(form, msgspec.inspect.StructType):
+        return form.cls is When or (form.cls is not Quantity and any(_holds_times(field.type) for field in form.fields))
+    if isinstance(form, msgspec.inspect.UnionType):
+        return any(map(_holds_times, form.types))
+    parts = (getattr(form, name, None) for name in ("item_type", "type", "key_type", "value_type"))
+    return isinstance(form, msgspec.inspect.DecimalType) or any(
+        _holds_times(part) for part in parts if part is not None
+    )
+
+
+def _check_times(value: Any, where: str) -> None:
+    if isinstance(value, When):
+        read_when(value.text, value.zone)
+    elif isinstance(value, Decimal):
+        if not value.is_finite():
+            raise InputError(f"{where}: found {value}", "a finite number", NOTHING_RECORDED)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _check_times(getattr(value, name), f"{where} {name}")
+    elif isinstance(value, tuple | list):
+        for item in value:
+            _check_times(item, where)
+
+
+def check_correction(draft: Draft, kind: str, target: Known | None) -> None:
+    """Refuse a correction that makes no sense; `target` is the event that it names, if there is one.
+
+    Raises
+    ------
+    InputError
+        If it names no event of the log, another patient's, one of another kind, or one that cannot be corrected; or
+        gives no reason.
+    """
+    if isinstance(draft.body, LogRedacted):
+        raise InputError(
+            "a log.redacted among drafts", "a redaction through `redact`, which deletes the body", NOTHING_RECORDED
+        )
+    if draft.replaces is None:
+        if isinstance(draft.body, EventVoided):
+            raise InputError("an event.voided that names no event", "the number of the voided event", NOTHING_RECORDED)
+        return
+    check_target(draft, kind, target)
+
+
+def check_target(draft: Draft, kind: str, target: Known | None) -> None:
+    """Refuse a correction, a voiding or a redaction of an event that it cannot concern, or without a reason.
+
+    Raises
+    ------
+    InputError
+        Saying which, and what to do instead.
+    """
+    if target is None:
+        raise InputError(
+            f"{kind} names event {draft.replaces!r}, which is not in the log",
+            "the number of an event",
+            NOTHING_RECORDED,
+        )
+    if not (draft.reason or "").strip():
+        raise InputError(f"{kind} replaces event {target.seq} without a reason", "why it was wrong", "give the reason")
+    if target.patient != draft.patient:
+        raise InputError(
+            f"event {target.seq} is {_whose(target.patient)}, the correction {_whose(draft.patient)}",
+            "a correction in the same patient",
+            "void it there with event.voided and enter it anew here",
+        )
+    if target.kind in FINAL:
+        raise InputError(
+            f"event {target.seq} is {FINAL[target.kind]}, which cannot be corrected",
+            "an event that states a fact",
+            "enter the fact anew",
+        )
+    if kind not in {target.kind, *FINAL}:
+        raise InputError(
+            f"event {target.seq} is a {target.kind}, the correction a {kind}",
+            "a correction of the same kind",
+            "void it with event.voided and enter the fact anew",
+        )
+
+
+def _whose(patient: str | None) -> str:
+    return "of no patient" if patient is None else f"patient {patient}'s"

@@ -1,0 +1,334 @@
+"""From FHIR resources to facts: one Observation or one Patient at a time.
+
+What is used: status final, amended or corrected; a LOINC code of the list of analytes; a number. Value, unit and range
+stay as they were reported; units are understood where values are compared, not here. What cannot be used becomes a
+finding, and costs no other fact.
+
+The time of a result is `effectiveDateTime`, `effectiveInstant`, or the *start* of `effectivePeriod`: a value never
+looks fresher than it is. It was recorded when it was `issued`, else when the server last touched it, else at the first
+instant that its own date can mean, so that a result of an imprecise date is never hidden from whoever must call it so.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from trialwright.events.people import DemographicsRecorded
+from trialwright.events.results import LabResulted, Measured, VitalMeasured
+from trialwright.screen.fhir_resources import (
+    LOINC,
+    UCUM,
+    CodeableConcept,
+    Component,
+    FhirQuantity,
+    Observation,
+    Patient,
+    ReferenceRange,
+)
+from trialwright.screen.gathering import Gathering, Problem, instant_of, when_of
+from trialwright.standards.analytes import Analyte, analyte_of_loinc
+from trialwright.standards.quantity import Bound, Quantity
+from trialwright.standards.when import When
+
+_USED = frozenset({"final", "amended", "corrected"})
+_WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
+_BOUNDS: dict[str | None, Bound] = {None: "=", "<": "<", ">": ">"}
+_MAGNITUDE = 30
+"""No laboratory reports larger or smaller powers of ten; exact arithmetic with 1e9999 would only burn time."""
+_Moment: TypeAlias = tuple[When, datetime]
+_Measured: TypeAlias = tuple[Analyte | Problem, Component, str]
+
+VITAL_SIGNS = frozenset(
+    {
+        "weight",
+        "height",
+        "body_surface_area",
+        "temperature",
+        "systolic_pressure",
+        "diastolic_pressure",
+        "heart_rate",
+        "respiratory_rate",
+        "oxygen_saturation",
+        "inhaled_oxygen_flow",
+        "inhaled_oxygen_fraction",
+    }
+)
+"""Measured at the bedside; every other analyte comes from a laboratory or a report."""
+
+
+def gather_patient(gathering: Gathering, patient: Patient, source: str) -> None:
+    """Sex and date of birth, as one fact; and a finding where one of them is not known, or the patient has died."""
+    if patient.deceasedDateTime is not None or patient.deceasedBoolean:
+        gathering.note(_deceased(patient.deceasedDateTime))
+    sex, birth = _sex(patient.gender), _birth(patient.birthDate, gathering.zone)
+    problems = [problem for problem in (sex, birth) if isinstance(problem, Problem)]
+    for problem in problems:
+        gathering.note(problem, source=source)
+    if not isinstance(sex, Problem) and not isinstance(birth, Problem):
+        recorded = _recorded(None, patient.meta.lastUpdated if patient.meta else None, birth)
+        gathering.add(DemographicsRecorded(sex=sex, birth=birth), happened=birth, recorded_at=recorded, source=source)
+
+
+def _deceased(on: str | None) -> Problem:
+    found = f"the patient died on {on}" if on else "the patient has died"
+    return Problem(
+        "fhir.deceased", found, "a living patient", "nothing, if the record is right; facts are kept as they are"
+    )
+
+
+def _sex(gender: str | None) -> Literal["female", "male"] | Problem:
+    match gender:
+        case "female" | "male":
+            return gender
+    found = f"gender is {gender!r}" if gender in ("other", "unknown") else "gender is missing or no FHIR code"
+    return Problem(
+        "fhir.sex_unknown",
+        found,
+        "female or male, as the laboratory uses it",
+        "ask; clearance and criteria that need the sex stay unknown",
+    )
+
+
+def _birth(text: str | None, zone: str) -> When | Problem:
+    if text is None:
+        return Problem(
+            "fhir.birth_missing", "birthDate is missing", "a date, a month or a year", "ask; age stays unknown"
+        )
+    if len(text) > len("2024-03-01"):
+        return Problem(
+            "fhir.date_unreadable",
+            f"birthDate {text!r} is not a date",
+            "2024, 2024-03 or 2024-03-01",
+            "correct it at its source",
+        )
+    return when_of(text, zone)
+
+
+def gather_observation(gathering: Gathering, observation: Observation, source: str) -> None:
+    """The facts of one observation: its own value, and those of its components such as both blood pressures."""
+    analyte = _analyte(observation.code)
+    measured: list[_Measured] = [] if analyte is None else [(analyte, observation, source)]
+    if observation.component:
+        measured += _components(observation.component, source)
+    if not measured:
+        gathering.unknown_codes[_code_words(observation.code)] += 1
+    elif observation.status in _WITHDRAWN:
+        gathering.withdrawn[observation.status or ""] += 1
+    else:
+        moment = _moment(observation, gathering.zone)
+        if isinstance(moment, Problem):
+            gathering.note(moment, source=source)
+            return
+        for what, part, part_source in measured:
+            _gather_value(gathering, what, part, moment, part_source)
+
+
+def _components(components: tuple[Component, ...], source: str) -> Iterator[_Measured]:
+    for component in components:
+        analyte = _analyte(component.code)
+        if analyte is not None:
+            yield analyte, component, f"{source}#{_code_words(component.code)}"
+
+
+def _analyte(concept: CodeableConcept | None) -> Analyte | Problem | None:
+    found: Analyte | None = None
+    for coding in concept.coding if concept else ():
+        if coding.system == LOINC and coding.code is not None:
+            analyte = analyte_of_loinc(coding.code)
+            if analyte is not None and found is not None and analyte is not found:
+                return _ambiguous(found, analyte)
+            found = analyte or found
+    return found
+
+
+def _ambiguous(one: Analyte, other: Analyte) -> Problem:
+    return Problem(
+        "fhir.code_ambiguous",
+        f"its codes mean {one.name} and {other.name}",
+        "codes that mean one and the same test",
+        "not used; correct the codes at their source",
+    )
+
+
+def _code_words(concept: CodeableConcept | None) -> str:
+    """The codes for a message; codes of a hospital's own catalogue count as no LOINC code."""
+    codes = [c.code for c in concept.coding if c.system == LOINC and c.code] if concept else []
+    return " or ".join(codes) or "no LOINC code"
+
+
+def _moment(observation: Observation, zone: str) -> _Moment | Problem:
+    """When a result that may be used was measured, and recorded; or why it may not be used."""
+    if observation.status not in _USED:
+        return Problem(
+            "fhir.not_final",
+            f"status is {observation.status}",
+            "a result that is final, amended or corrected",
+            "not used; look again when it is final",
+        )
+    if observation.modifierExtension:
+        return Problem(
+            "fhir.modified",
+            "it has a modifierExtension, which may turn its meaning round",
+            "a result that can be read by itself",
+            "not used; read it in the hospital's own system",
+        )
+    text = observation.effectiveDateTime or observation.effectiveInstant
+    if text is None and observation.effectivePeriod:
+        text = observation.effectivePeriod.start
+    if text is None:
+        return _UNDATED
+    return _times(text, observation.issued, observation.meta.lastUpdated if observation.meta else None, zone)
+
+
+_UNDATED = Problem(
+    "fhir.date_missing",
+    "it does not say when it was measured",
+    "effectiveDateTime",
+    "not used; look up the date at its source",
+)
+
+
+@lru_cache(maxsize=65536)  # the results of one blood sample share their times
+def _times(text: str, issued: str | None, updated: str | None, zone: str) -> _Moment | Problem:
+    happened = when_of(text, zone)
+    return happened if isinstance(happened, Problem) else (happened, _recorded(issued, updated, happened))
+
+
+def _recorded(issued: str | None, updated: str | None, happened: When) -> datetime:
+    for text in (issued, updated):
+        instant = instant_of(text) if text else None
+        if instant is not None:
+            return instant
+    return happened.span()[0]
+
+
+def _gather_value(
+    gathering: Gathering, analyte: Analyte | Problem, part: Component, moment: _Moment, source: str
+) -> None:
+    if isinstance(analyte, Problem):
+        gathering.note(analyte, source=source)
+        return
+    value = _value(part, analyte)
+    if isinstance(value, Problem):
+        gathering.note(value, source=source)
+        return
+    body: Measured
+    doubts: list[Problem] = []
+    if analyte.name in VITAL_SIGNS:
+        body = VitalMeasured(analyte=analyte.name, value=value)
+    elif part.referenceRange:
+        low, high = _limits(part.referenceRange, value, doubts)
+        body = LabResulted(analyte=analyte.name, value=value, low=low, high=high)
+    else:
+        body = LabResulted(analyte=analyte.name, value=value)
+    if part.valueQuantity is None or part.valueQuantity.comparator or not value.unit:
+        doubts += _doubts(part, analyte, value)
+    seq = gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source)
+    if seq is not None:
+        for doubt in doubts:
+            gathering.note(doubt, seq, source=source)
+
+
+def _value(part: Component, analyte: Analyte) -> Quantity | Problem:
+    """The value as reported, or why there is none."""
+    if part.dataAbsentReason is not None:
+        codes = [coding.code for coding in part.dataAbsentReason.coding if coding.code]
+        return _no_value(analyte, f"has no value, for the reason {' or '.join(codes) or 'that is not coded'}")
+    if part.valueQuantity is not None:
+        return _quantity(part.valueQuantity, analyte)
+    if part.valueInteger is not None:
+        return Quantity(value=Decimal(part.valueInteger), unit="{score}" if analyte.unitless else "")
+    return _no_value(analyte, "has no numeric value")
+
+
+def _no_value(analyte: Analyte, found: str) -> Problem:
+    return Problem(
+        "fhir.value_missing",
+        f"{analyte.name} {found}",
+        "valueQuantity or valueInteger",
+        "not used; read the result at its source, and order the test again if there is none",
+    )
+
+
+def _quantity(quantity: FhirQuantity, analyte: Analyte) -> Quantity | Problem:
+    number = _number(quantity.value)
+    if number is None:
+        return _no_value(analyte, f"has a value that is no usable number ({type(quantity.value).__name__})")
+    unit = (quantity.code if quantity.system == UCUM else None) or quantity.unit or quantity.code or ""
+    bound = _BOUNDS.get(quantity.comparator)
+    if bound is None:
+        # "at most 5" is not "below 5": at the limit itself the two differ. A unit that nobody knows keeps the result
+        # in sight, as the newest one and unusable, instead of letting an older result step forward.
+        return Quantity(value=number, unit=f"{unit} (comparator {quantity.comparator})".lstrip())
+    return Quantity(value=number, unit=unit, bound=bound)
+
+
+def _number(value: object) -> Decimal | None:
+    """The number with all its digits; None where it is none, or none of this world."""
+    if type(value) is int:  # not a bool
+        value = Decimal(value)
+    if type(value) is Decimal and abs(value.adjusted()) <= _MAGNITUDE:
+        return value
+    return None
+
+
+def _doubts(part: Component, analyte: Analyte, value: Quantity) -> tuple[Problem, ...]:
+    """What is odd about a value that is kept."""
+    comparator = part.valueQuantity.comparator if part.valueQuantity else None
+    if comparator not in _BOUNDS:
+        return (
+            Problem(
+                "fhir.comparator",
+                f"{analyte.name} is reported with the comparator {comparator}",
+                "a value, or one with < or >",
+                "kept, but it decides nothing; ask the laboratory for the exact result",
+            ),
+        )
+    if not value.unit and not analyte.unitless:
+        return (
+            Problem(
+                "fhir.unit_missing",
+                f"{analyte.name} {value.value:f} has no unit",
+                f"a unit such as {analyte.unit}",
+                "kept, but it decides nothing; ask the laboratory for the unit",
+            ),
+        )
+    return ()
+
+
+def _limits(
+    ranges: tuple[ReferenceRange, ...], value: Quantity, doubts: list[Problem]
+) -> tuple[Quantity | None, Quantity | None]:
+    """The limits of normal for this sample, if it is plain which range they are."""
+    normal = [r for r in ranges if _is_normal(r) and (r.low or r.high)]
+    if len(normal) == 1:
+        return _limit(normal[0].low, value), _limit(normal[0].high, value)
+    if normal:
+        doubts.append(
+            Problem(
+                "fhir.range_ambiguous",
+                f"{len(normal)} ranges are given as normal",
+                "one range of normal for this sample",
+                "no range is used, so a multiple of the upper limit stays unknown; read the right one at its source",
+            )
+        )
+    return None, None
+
+
+def _is_normal(reference: ReferenceRange) -> bool:
+    """Whether the range is of normal values (which FHIR also means where it says nothing) for any patient."""
+    if reference.appliesTo or reference.age is not None:
+        return False
+    return reference.type is None or any(coding.code == "normal" for coding in reference.type.coding)
+
+
+def _limit(quantity: FhirQuantity | None, value: Quantity) -> Quantity | None:
+    number = _number(quantity.value) if quantity else None
+    if quantity is None or number is None or quantity.comparator is not None:
+        return None
+    unit = (quantity.code if quantity.system == UCUM else None) or quantity.unit or quantity.code
+    return Quantity(
+        value=number, unit=unit or value.unit
+    )  # FHIR: a range is in the unit of the value that it stands beside

@@ -1,0 +1,185 @@
+"""What has been gathered of one patient while a file is read: facts, and findings about what could not be used.
+
+The facts are ordinary events, so that eligibility is judged on them by the same function as on a trial's own log; but
+they are numbered here, recorded by nobody, and never appended anywhere.
+"""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+
+import msgspec
+
+from trialwright.derive.answer import Finding
+from trialwright.errors import InputError
+from trialwright.events import Body, Event, kind_of
+from trialwright.standards.canonical import sha256_hex
+from trialwright.standards.when import When, read_when
+
+_UUID = re.compile(
+    r"(?:urn:uuid:)?([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
+)
+_FINER_THAN_MICROSECONDS = re.compile(r"(\.\d{6})\d+", re.ASCII)
+_CODES_NAMED = 12
+
+
+class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says about one patient.
+
+    Parameters
+    ----------
+    patient : str
+        A label that is no name and no number of the hospital, see `patient_label`.
+    events : tuple[Event, ...]
+        The facts, numbered from 1 in the order of the file.
+    findings : tuple[Finding, ...]
+        What was odd, missing or unusable.
+    shared : tuple[Event, ...]
+        Facts of no patient; a hospital record has none.
+    """
+
+    patient: str
+    events: tuple[Event, ...]
+    findings: tuple[Finding, ...]
+    shared: tuple[Event, ...] = ()
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why something could not be used, or only with care: the words of a finding to be."""
+
+    code: str
+    found: str
+    wanted: str
+    to_do: str
+
+
+def patient_label(identity: str) -> str:
+    """A short label for a patient: stable, and nothing that a person could be looked up by.
+
+    A UUID is random, so its first eight digits may stand for it. Any other identifier may be a hospital number or even
+    a name: the first eight digits of its SHA-256 stand for it.
+
+    Examples
+    --------
+    >>> patient_label("urn:uuid:9afe28dc-7ad5-4e90-b6a6-16123eae98c3")
+    '9afe28dc'
+    >>> patient_label("MRN-4711")
+    '6b5558ac'
+    """
+    match = _UUID.fullmatch(identity)
+    return match[1].lower() if match else sha256_hex(identity.encode())[:8]
+
+
+@lru_cache(maxsize=65536)
+def when_of(text: str, zone: str) -> When | Problem:
+    """The date or instant of a FHIR ``dateTime``; FHIR allows finer fractions of a second than clocks here have."""
+    try:
+        return read_when(_FINER_THAN_MICROSECONDS.sub(r"\1", text), zone)
+    except InputError as wrong:
+        return Problem("fhir.date_unreadable", wrong.found, wrong.wanted, wrong.to_do)
+
+
+@lru_cache(maxsize=65536)
+def instant_of(text: str) -> datetime | None:
+    """The instant of a FHIR ``instant`` in UTC; None where it is none, or has no offset."""
+    try:
+        instant = datetime.fromisoformat(_FINER_THAN_MICROSECONDS.sub(r"\1", text))
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+@cache
+def _kind(body: type[Body]) -> tuple[str, int]:
+    return kind_of(body).name, kind_of(body).schema
+
+
+class Gathering:
+    """The facts and findings of one patient, as far as the file has been read."""
+
+    def __init__(self, patient: str, *, zone: str, site: str) -> None:
+        self.patient = patient
+        self.zone = zone
+        self.site = site
+        self.events: list[Event] = []
+        self.findings: list[Finding] = []
+        self.unknown_codes: Counter[str] = Counter()
+        self.withdrawn: Counter[str] = Counter()
+        self._by_source: dict[str, Event] = {}
+
+    def add(self, body: Body, *, happened: When, recorded_at: datetime, source: str) -> int | None:
+        """Add a fact and return its number; None where the same fact of the same source is there already."""
+        known = self._by_source.get(source)
+        if known is not None and known.body == body and known.happened == happened:
+            return None
+        kind, schema = _kind(type(body))
+        event = Event(
+            seq=len(self.events) + 1,
+            patient=self.patient,
+            kind=kind,
+            schema=schema,
+            body=body,
+            happened=happened,
+            recorded_at=recorded_at,
+            by="fhir",
+            role="import",
+            site=self.site,
+            source=source,
+        )
+        self.events.append(event)
+        self._by_source[source] = event
+        if known is not None:
+            self.note(_repeated(source), known.seq, event.seq)
+        return event.seq
+
+    def note(self, problem: Problem, *seqs: int, source: str = "", patient_known: bool = True) -> None:
+        """Add a finding; `source` is named in it where there is no fact to point at."""
+        self.findings.append(
+            Finding(
+                code=problem.code,
+                patient=self.patient if patient_known else None,
+                seqs=seqs,
+                found=f"{source}: {problem.found}" if source else problem.found,
+                wanted=problem.wanted,
+                to_do=problem.to_do,
+            )
+        )
+
+    def facts(self) -> PatientFacts:
+        """All that was gathered; what occurs by the hundred is one finding with its number."""
+        if self.withdrawn:
+            self.note(_withdrawn(self.withdrawn))
+        if self.unknown_codes:
+            self.note(_unknown_codes(self.unknown_codes))
+        return PatientFacts(patient=self.patient, events=tuple(self.events), findings=tuple(self.findings))
+
+
+def _repeated(source: str) -> Problem:
+    return Problem(
+        "fhir.repeated",
+        f"{source} is in the file more than once, with different content",
+        "one version of each resource",
+        "both are kept, so a value that depends on it is unknown; export the present record again",
+    )
+
+
+def _withdrawn(counts: Counter[str]) -> Problem:
+    words = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+    return Problem(
+        "fhir.withdrawn",
+        f"results left out: {words}",
+        "results that stand",
+        "nothing: the hospital itself has withdrawn them",
+    )
+
+
+def _unknown_codes(counts: Counter[str]) -> Problem:
+    named = sorted(counts)[:_CODES_NAMED]
+    more = f" and {len(counts) - len(named)} more codes" if len(counts) > len(named) else ""
+    return Problem(
+        "fhir.code_unknown",
+        f"observations left out because their code is not known: {counts.total()} ({', '.join(named)}{more})",
+        "LOINC codes of standards/analytes.toml",
+        "nothing, unless one of them is a test that a criterion needs: then add its code to the analyte",
+    )

@@ -1,0 +1,181 @@
+"""The dose sheet: a PDF that the ward can work from and that two people sign, the same bytes for the same log.
+
+Data goes to Typst as JSON and never as markup, so that no name or comment can become code. A drug that is blocked, or
+whose dose is unknown, carries no amount anywhere on the sheet.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from trialwright.decide.choices import unconfirmed
+from trialwright.derive.answer import Answer, Step
+from trialwright.derive.dosing import DrugDose
+from trialwright.events.event import Event
+from trialwright.protocol.regimen import Drug
+from trialwright.publish.event_words import content_of, title_of
+from trialwright.publish.latin import latin_only
+from trialwright.publish.numbers import amount, calendar_day, deviation, in_prose, moment, protocol_day, shown
+from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet
+from trialwright.publish.verdicts import wanted_words
+from trialwright.standards.canonical import canonical_json
+
+_STANDARDS: list[Any] = ["a-2a", "ua-1"]
+
+
+def dose_sheet(sheet: Sheet, doses: Mapping[str, Answer[DrugDose]], *, infusion_day: date | None) -> bytes:
+    """The dose sheet of one patient as PDF/A-2a and PDF/UA-1.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Whose it is, under which protocol, as of when, and the seal.
+    doses : Mapping[str, Answer[DrugDose]]
+        The dose of each drug by its name.
+    infusion_day : date or None
+        D0; without it the dates are left to be filled in by hand.
+    """
+    data = canonical_json(latin_only(_data(sheet, doses, infusion_day))).decode()
+    return typst.compile(
+        _template(),
+        sys_inputs={"data": data},
+        timestamp=int(sheet.stamped_at().timestamp()),
+        ignore_system_fonts=True,
+        pdf_standards=_STANDARDS,
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> bytes:
+    return files(__package__).joinpath("dose_sheet.typ").read_bytes()
+
+
+def _data(sheet: Sheet, doses: Mapping[str, Answer[DrugDose]], infusion_day: date | None) -> dict[str, Any]:
+    protocol, as_of, zone = sheet.protocol, sheet.record.as_of, sheet.zone()
+    events = sheet.events()
+    cited = sorted({seq for answer in doses.values() for seq in _cited(answer) if seq in events})
+    return {
+        "trial": f"{protocol.id}: {protocol.title}",
+        "patient": sheet.record.patient,
+        "version": protocol.version,
+        "sha256": protocol.sha256,
+        "happened": moment(as_of.happened, zone),
+        "recorded": moment(as_of.recorded, zone),
+        "infusion_day": "" if infusion_day is None else calendar_day(infusion_day),
+        "made_by": sheet.made_by,
+        "software": f"Trialwright {sheet.software}",
+        "seal": sheet.seal_words(),
+        "rehearsal": REHEARSAL_WORDS if sheet.rehearsal else "",
+        "rows": _rows(doses, infusion_day),
+        "drugs": [
+            _drug(_named(protocol.lymphodepletion.drugs, name), name, answer, cited) for name, answer in doses.items()
+        ],
+        **_choices(sheet, {name for name, answer in doses.items() if amount_of(answer) is not None}),
+        "events": [_event(events[seq]) for seq in cited],
+    }
+
+
+def _choices(sheet: Sheet, ordered: set[str]) -> dict[str, Any]:
+    """What nobody has signed: with its reason where an ordered dose hangs on it, else by its name.
+
+    The reasons of a drug that is not ordered speak of its amounts, and those must not stand on the sheet.
+    """
+    regimen = sheet.protocol.lymphodepletion
+    drugs = (drug for drug in regimen.drugs if drug.name in ordered)
+    touching = {choice.id for choice in (*regimen.choices, *(c for drug in drugs for c in drug.choices))}
+    waiting = unconfirmed(sheet.protocol, sheet.record)
+    return {
+        "choices": [{"id": c.id, "reason": c.reason} for c in waiting if c.id in touching],
+        "other_choices": ", ".join(c.id for c in waiting if c.id not in touching),
+    }
+
+
+def _cited(answer: Answer[DrugDose]) -> set[int]:
+    return {*answer.because, *(seq for step in answer.steps for seq in step.because)}
+
+
+def _named(drugs: Iterable[Drug], name: str) -> Drug | None:
+    return next((drug for drug in drugs if drug.name == name), None)
+
+
+def amount_of(answer: Answer[DrugDose]) -> DrugDose | None:
+    """The dose where it is known, not blocked and has amounts: the one door through which an amount is printed."""
+    dose = answer.value
+    if answer.status != "known" or dose is None or dose.blocked is not None:
+        return None
+    return None if dose.ordered_mg is None or dose.rounded_mg is None else dose
+
+
+def _rows(doses: Mapping[str, Answer[DrugDose]], infusion_day: date | None) -> list[dict[str, str]]:
+    """One row per day and drug that is to be given, in the order of the days."""
+    orders = [(day, dose) for dose in map(amount_of, doses.values()) if dose is not None for day in dose.days]
+    return [
+        {
+            "day": protocol_day(day),
+            "date": "" if infusion_day is None else calendar_day(infusion_day + timedelta(days=day)),
+            "drug": dose.drug,
+            "ordered": "" if dose.ordered_mg is None else shown(dose.ordered_mg, "mg"),
+            "rounded": _drawn(dose.rounded_mg),
+        }
+        for day, dose in sorted(orders, key=lambda order: order[0])
+    ]
+
+
+def _drawn(milligrams: Decimal | None) -> str:
+    return "" if milligrams is None else amount(milligrams)
+
+
+def _drug(drug: Drug | None, name: str, answer: Answer[DrugDose], cited: list[int]) -> dict[str, Any]:
+    dose = amount_of(answer)
+    blocked = "" if answer.value is None else (answer.value.blocked or "")
+    state = "ordered" if dose is not None else "blocked" if blocked else "unknown"
+    return {
+        "name": name,
+        "state": state,
+        "reason": in_prose(blocked.removeprefix("BLOCKED: ")),
+        "registered": drug.text if drug is not None and dose is not None else "",
+        "missing": [wanted_words(missing) for missing in answer.missing],
+        "course": _drawn(dose.course_mg) if dose is not None else "",
+        "days": ", ".join(protocol_day(day) for day in dose.days) if dose is not None else "",
+        "vials": _vials(drug, dose) if dose is not None else "",
+        "steps": [_step(s, answer.because, cited) for s in answer.steps if dose is not None or s.unit != "mg"],
+    }
+
+
+def _vials(drug: Drug | None, dose: DrugDose) -> str:
+    """The alternative that opens no vial in vain, with how far it is from the ordered dose."""
+    if dose.whole_vials_mg is not None and dose.ordered_mg is not None:
+        change = deviation(dose.whole_vials_mg, dose.ordered_mg)
+        return f"{amount(dose.whole_vials_mg)} a day, {change} from the ordered dose"
+    permitted = "" if drug is None else f" of {drug.rounding_within * 100:.0f} %"
+    return f"none within the permitted deviation{permitted}"
+
+
+def _step(step: Step, otherwise: tuple[int, ...], cited: list[int]) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "how": in_prose(step.how),
+        "value": "" if step.value is None else shown(step.value, step.unit),
+        "source": step.source,
+        "events": [str(seq) for seq in sorted({*(step.because or otherwise)}) if seq in cited],
+    }
+
+
+def _event(event: Event) -> dict[str, str]:
+    said = "; ".join(f"{field.label}: {field.value}" for field in content_of(event))
+    correction = (
+        "" if event.replaces is None else f"; corrects event {event.replaces}: {event.reason or 'no reason given'}"
+    )
+    return {
+        "seq": str(event.seq),
+        "happened": event.happened.text,
+        "recorded": moment(event.recorded_at),
+        "by": f"{event.by} ({event.role}, {event.site})",
+        "source": event.source or "none given",
+        "content": f"{title_of(event)[0]}. {said}{correction}",
+    }

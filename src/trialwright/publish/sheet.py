@@ -1,0 +1,56 @@
+"""What every sheet needs: for whom it is, under which protocol, as of when, and the seal of the log behind it."""
+
+from datetime import datetime
+
+import msgspec
+
+from trialwright.derive.record import Record
+from trialwright.events.event import Event
+from trialwright.events.seal import Seal
+from trialwright.events.trial import TrialOpened
+from trialwright.protocol.trial import TrialProtocol
+
+REHEARSAL_WORDS = "REHEARSAL. Invented patients, not for care."
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The frame of a sheet. Nothing on a sheet comes from a clock: it is all here, or in the answers beside it.
+
+    Parameters
+    ----------
+    protocol : TrialProtocol
+        The protocol that binds the patient.
+    record : Record
+        What is believed of the patient; its `as_of` is that of the sheet.
+    seal : Seal or None
+        Where the log stood; None for facts that come from no log, such as a bundle that is screened.
+    rehearsal : bool
+        Whether the log is a rehearsal; then every page says so.
+    made_by : str
+        Who asked for the sheet.
+    software : str
+        The version of Trialwright.
+    """
+
+    protocol: TrialProtocol
+    record: Record
+    seal: Seal | None
+    rehearsal: bool
+    made_by: str
+    software: str
+
+    def zone(self) -> str | None:
+        """The time zone of the site, as the log was opened with it."""
+        return next((body.zone for _, body in self.record.shared_of(TrialOpened)), None)
+
+    def seal_words(self) -> str:
+        """The seal as it is printed, or why there is none."""
+        return "none: screened from a bundle, nothing is recorded" if self.seal is None else str(self.seal)
+
+    def events(self) -> dict[int, Event]:
+        """Every event that stands, by its number: the patient's own and those of the trial."""
+        return {event.seq: event for event in sorted((*self.record.events, *self.record.shared), key=lambda e: e.seq)}
+
+    def stamped_at(self) -> datetime:
+        """When the last event of the record was recorded: the date of a document that is a function of the log."""
+        return max((event.recorded_at for event in self.events().values()), default=self.record.as_of.recorded)

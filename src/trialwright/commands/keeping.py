@@ -1,0 +1,238 @@
+"""Commands that keep the log: open it, add to it, verify it, back it up, take it out."""
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trialwright.commands.options import AS_JSON, PATIENT, TRIAL, acting, actor, as_of_times, now, open_log, print_json
+
+if TYPE_CHECKING:
+    from trialwright.derive.answer import Finding
+    from trialwright.log.sqlite import SqliteLog
+
+
+@click.command()
+@TRIAL
+@click.option("--protocol", required=True, help="The name of a shipped trial, such as NCT03919240, or a protocol file.")
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="The time zone of the site.")
+@click.option("--rehearsal", is_flag=True, help="Invented patients: every page will say so.")
+@acting
+def init(trial: Path, protocol: str, zone: str, rehearsal: bool, by: str, role: str, site: str) -> None:
+    """Make a new trial file and adopt its protocol."""
+    from trialwright import main
+    from trialwright.log.sqlite import SqliteLog
+
+    text, where = main.find_protocol(protocol)
+    opened = main.protocol_named(protocol)
+    who = actor(by, role, site)
+    with SqliteLog.create(trial, opened.id, clock=now) as log:
+        try:
+            seal = main.init(log, text, where, zone=zone, rehearsal=rehearsal, actor=who, now=now())
+        except BaseException:
+            log.close()
+            log.path.unlink()  # a log that was not opened is no log; its name shall be free again
+            raise
+    click.echo(f"{trial}: {opened.id} version {opened.version}{', a rehearsal' if rehearsal else ''}\nseal {seal}")
+
+
+@click.command()
+@TRIAL
+@PATIENT
+@click.argument("kind")
+@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--happened", required=True, metavar="TIME", help="2026-10-20, 2026-10, or 2026-10-20T08:00+08:00.")
+@click.option("--source", help="The document or message it was taken from.")
+@click.option("--replaces", type=int, metavar="SEQ", help="The event that this one corrects.")
+@click.option("--reason", help="Why it is corrected.")
+@acting
+def record(
+    trial: Path,
+    patient: str,
+    kind: str,
+    fields: tuple[str, ...],
+    happened: str,
+    source: str | None,
+    replaces: int | None,
+    reason: str | None,
+    by: str,
+    role: str,
+    site: str,
+) -> None:
+    """Record what happened.
+
+    Facts are kept, however odd; what is odd about one is said at once, and kept as a finding.
+
+    For example: record my.trial SZ01-0417-0 lab.resulted analyte=creatinine "value=141 umol/L" --happened 2026-10-20
+    """
+    from trialwright import main
+    from trialwright.standards.when import read_when
+
+    with open_log(trial) as log:
+        seal = main.record_fact(
+            log,
+            patient,
+            kind,
+            _fields(fields),
+            happened=read_when(happened, main.zone_of(log)),
+            actor=actor(by, role, site),
+            source=source,
+            replaces=replaces,
+            reason=reason,
+        )
+        click.echo(f"event {seal.seq} recorded\nseal {seal}")
+        _say_doubts(log, patient, seal.seq, by)
+
+
+def _fields(typed: tuple[str, ...]) -> dict[str, str]:
+    from trialwright.errors import InputError
+
+    fields: dict[str, str] = {}
+    for field in typed:
+        name, equals, value = field.partition("=")
+        if not (name and equals):
+            raise InputError(
+                f"{field!r} is no field", "FIELD=VALUE, such as analyte=creatinine", "put a = between field and value"
+            )
+        if name in fields:
+            raise InputError(
+                f"the field {name} stands there twice: {fields[name]!r} and {value!r}",
+                "each field once",
+                "say which holds",
+            )
+        fields[name] = value
+    return fields
+
+
+def _say_doubts(log: "SqliteLog", patient: str, seq: int, by: str) -> None:
+    """Say at once what is odd about an event: it is kept, and whoever typed it can still look at the report."""
+    from trialwright import main
+    from trialwright.errors import TrialwrightError
+
+    with suppress(TrialwrightError):  # the event is recorded, whatever else may be wrong with the log
+        page = main.patient(log, patient, as_of=as_of_times(None, None, main.zone_of(log)), made_by=by)
+        for finding in page.findings:
+            if seq in finding.seqs:
+                click.echo(
+                    f"kept, but {finding.found}\n  wanted: {finding.wanted}\n  to do:  {finding.to_do}", err=True
+                )
+
+
+@click.command()
+@TRIAL
+@PATIENT
+@click.argument("seq", type=int)
+@click.option("--reason", required=True, help="Why it never held for this patient.")
+@acting
+def void(trial: Path, patient: str, seq: int, reason: str, by: str, role: str, site: str) -> None:
+    """Take back an event that never held for this patient.
+
+    Enter it anew where it belongs.
+    """
+    from trialwright import main
+    from trialwright.standards.when import When
+
+    with open_log(trial) as log:
+        today = When(now().isoformat(timespec="seconds"), main.zone_of(log))
+        seal = main.void(log, patient, seq, reason=reason, happened=today, actor=actor(by, role, site))
+    click.echo(f"event {seq} voided by event {seal.seq}\nseal {seal}")
+
+
+@click.command("import")
+@TRIAL
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--fhir", is_flag=True, help="FILE is a FHIR bundle of one patient; name the code with --patient.")
+@click.option("--patient", help="The patient's code in this trial, for --fhir.")
+@acting
+def import_(trial: Path, file: Path, fhir: bool, patient: str | None, by: str, role: str, site: str) -> None:
+    """Import events from a file, once each by their source.
+
+    FILE holds JSON Lines (patient, kind, happened, source, fields), or a FHIR bundle with --fhir.
+    """
+    from trialwright import main
+    from trialwright.errors import InputError
+
+    findings: tuple[Finding, ...] = ()
+    with open_log(trial) as log:
+        if fhir:
+            if patient is None:
+                raise InputError("--fhir without --patient", "the patient's code in this trial", "add --patient CODE")
+            result, findings = main.import_fhir(log, patient, file, actor=actor(by, role, site))
+        elif patient is not None:
+            raise InputError(
+                "--patient without --fhir", "JSON Lines, which name the patient on each line", "leave --patient out"
+            )
+        else:
+            with file.open("rb") as lines:
+                result = main.import_entries(log, lines, file.name, actor=actor(by, role, site))
+    click.echo(
+        f"{result.appended} recorded, {result.skipped} known already, {result.corrected} changed at the source (corrections)"
+    )
+    for finding in findings:
+        click.echo(f"finding {finding.code}: {finding.found}")
+    click.echo(f"seal {result.seal}")
+
+
+@click.command()
+@TRIAL
+@click.option("--site", envvar="TRIALWRIGHT_SITE", default="SZ01", show_default=True, help="The site's code.")
+def code(trial: Path, site: str) -> None:
+    """Draw a new patient code.
+
+    It carries the site, a number in random order and a check character.
+    """
+    from trialwright.standards.patient_code import new_patient_code
+
+    with open_log(trial) as log:
+        click.echo(new_patient_code(site, log.patients(), secrets.randbelow))
+
+
+@click.command()
+@TRIAL
+@click.option("--against", metavar="SEAL", help="A seal from a sheet or an export.")
+@AS_JSON
+def verify(trial: Path, against: str | None, as_json: bool) -> None:
+    """Verify the chain of a trial file; the first bad line is named."""
+    from trialwright import main
+    from trialwright.errors import LogBroken
+    from trialwright.events.seal import read_seal
+
+    findings = main.verify(trial, read_seal(against) if against else None)
+    if as_json:
+        print_json(findings)
+    if not findings and not as_json:
+        click.echo(f"{trial}: every line verifies\nseal {main.seal_of(trial)}")
+    if findings:
+        rest = "".join(f"\n  also: {finding.found}" for finding in findings[1:10])
+        raise LogBroken(findings[0].found + rest, findings[0].wanted, findings[0].to_do, str(trial))
+
+
+@click.command()
+@TRIAL
+@click.argument("file", type=click.Path(path_type=Path))
+@acting
+def backup(trial: Path, file: Path, by: str, role: str, site: str) -> None:
+    """Make the one file that one can copy, and prove that it restores."""
+    from trialwright import main
+
+    with open_log(trial) as log:
+        seal = main.backup(log, file, actor=actor(by, role, site))
+    click.echo(f"{file}: restored and verified\nseal {seal}")
+
+
+@click.command()
+@TRIAL
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@acting
+def export(trial: Path, folder: Path, by: str, role: str, site: str) -> None:
+    """Write the whole log in open forms.
+
+    JSON Lines, CSV, the protocols as JSON and the seal: readable without this software.
+    """
+    from trialwright import main
+
+    with open_log(trial) as log:
+        seal = main.export(log, folder, actor=actor(by, role, site))
+    click.echo(f"{folder}: events 1 to {seal.seq}\nseal {seal}")

@@ -1,0 +1,109 @@
+"""What several commands share: who acts, as of when, and opening a trial file. The clock is read here and nowhere else."""
+
+import getpass
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from trialwright.derive.record import AsOf
+    from trialwright.log.sqlite import SqliteLog
+    from trialwright.main import Actor
+
+F = TypeVar("F", bound=Callable[..., Any])
+TRIAL = click.argument("trial", type=click.Path(path_type=Path))
+PATIENT = click.argument("patient")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+
+
+def acting(command: F) -> F:
+    """Add the options that say who acts."""
+    for option in (
+        click.option("--site", envvar="TRIALWRIGHT_SITE", default="SZ01", show_default=True, help="The site's code."),
+        click.option("--role", envvar="TRIALWRIGHT_ROLE", default="coordinator", show_default=True, help="Your role."),
+        click.option(
+            "--by", envvar="TRIALWRIGHT_BY", default=login_name, help="Who you are; your login name if left out."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def looking_back(command: F) -> F:
+    """Add the options that say as of when."""
+    for option in (
+        click.option("--recorded-as-of", metavar="TIME", help="Only what was recorded by then: an audit question."),
+        click.option(
+            "--as-of", metavar="TIME", help="Only what had happened by then: a data cut. A day means its end."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def login_name() -> str:
+    """The name of whoever is logged in to this computer."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return os.environ.get("USER", "unknown")
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+def actor(by: str, role: str, site: str) -> "Actor":
+    """Who acts."""
+    from trialwright.main import Actor
+
+    return Actor(by=by, role=role, site=site)
+
+
+def open_log(trial: Path) -> "SqliteLog":
+    """The log of a trial file."""
+    from trialwright.log.sqlite import SqliteLog
+
+    return SqliteLog.open(trial, clock=now)
+
+
+def instant(text: str | None, zone: str) -> datetime:
+    """The last instant of what was typed, or the present."""
+    from trialwright.standards.when import read_when
+
+    return read_when(text, zone).span()[1] if text else now()
+
+
+def as_of_times(as_of: str | None, recorded_as_of: str | None, zone: str) -> "AsOf":
+    """The two times for which is asked."""
+    from trialwright.derive.record import AsOf
+
+    return AsOf(happened=instant(as_of, zone), recorded=instant(recorded_as_of, zone))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file where it was asked for, but never in the place of a trial file."""
+    from trialwright.errors import InputError
+
+    try:
+        if path.is_file():
+            with path.open("rb") as there:
+                if there.read(16) == b"SQLite format 3\0":
+                    raise InputError(f"{path} is a trial file", "another place for the sheet", "give another path")
+        path.write_bytes(content)
+    except OSError as wrong:
+        raise InputError(
+            f"{path} cannot be written: {wrong.strerror}", "a place for the file", "give another path"
+        ) from wrong
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, structs and decimals included."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))

@@ -1,0 +1,130 @@
+"""Protocols at the command line: checked, shown, adopted, signed; and each refusal with its words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.command_line import AS_INVESTIGATOR, as_json, done, refused
+
+from trialwright.log.sqlite import SqliteLog
+from trialwright.trials import trial_text
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """Version 2 of the shipped protocol."""
+    path = tmp_path / "second.yaml"
+    path.write_text(trial_text("NCT03919240").replace("  version: 1\n", "  version: 2\n", 1), encoding="utf-8")
+    return path
+
+
+def test_check_lists_what_nobody_has_signed() -> None:
+    """D4.4 The protocol is a controlled item: its version, its checksum, and what waits for a signature."""
+    told = done("protocol", "check", "NCT03919240")
+    assert "NCT03919240 version 1: 15 criteria, well formed\nsha256 " in told
+    assert "46 choices wait for an investigator's signature:" in told
+    assert "question 1: " in told
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (b"", 3, "the file is empty"),
+        (b"a: [", 3, "not YAML"),
+        (b"a: 1\na: 2\n", 3, "line 2"),
+        (b"\xff\xfe\x00", 2, "is no text in UTF-8: invalid start byte at byte 0"),
+    ],
+)
+def test_check_of_what_is_no_protocol(tmp_path: Path, content: bytes, code: int, words: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(content)
+    assert words in refused(code, "protocol", "check", file)
+
+
+def test_check_names_the_line_of_a_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(trial_text("NCT03919240").replace("below: 1.6 mg/dL", "below: 1.6 bananas"), encoding="utf-8")
+    told = refused(3, "protocol", "check", file)
+    assert "mine.yaml line " in told
+    assert "'1.6 bananas' has the unknown unit 'bananas'" in told
+
+
+def test_check_of_a_folder_and_of_a_trial_file(trial: Path, tmp_path: Path) -> None:
+    assert "no trial is shipped as" in refused(2, "protocol", "check", tmp_path)
+    assert "is no text in UTF-8" in refused(2, "protocol", "check", trial)
+    assert "there is no file" in refused(2, "protocol", "check", tmp_path / "missing.yaml")
+
+
+def test_show_has_the_registered_words_beside_the_rule() -> None:
+    told = done("protocol", "show", "NCT03919240")
+    assert (
+        "I1 (inclusion)\n  registered: Diagnosed as CD19+ B-cell acute lymphoblastic leukemia\n  understood: " in told
+    )
+    assert as_json("protocol", "show", "NCT03919240")["id"] == "NCT03919240"
+
+
+def test_the_schema_is_json() -> None:
+    assert json.loads(done("protocol", "schema"))["$schema"].startswith("https://json-schema.org/")
+
+
+def test_adopt_brings_an_amendment_into_the_log(trial: Path, second: Path) -> None:
+    assert done("protocol", "adopt", trial, second, "--happened", "2026-11-03").startswith("adopted as event 3\nseal ")
+    with SqliteLog.open(trial) as log:
+        *_, event = log.read()
+    assert event.body is not None
+    assert (event.kind, getattr(event.body, "version"), getattr(event.body, "binds")) == (  # noqa: B009 any body
+        "protocol.adopted", "2", "new_consents",
+    )  # fmt: skip
+
+
+def test_adopt_refuses_another_trial_and_a_version_with_two_contents(trial: Path, second: Path) -> None:
+    text = second.read_text(encoding="utf-8")
+    second.write_text(text.replace("NCT03919240", "NCT00000001"), encoding="utf-8")
+    told = refused(2, "protocol", "adopt", trial, second, "--happened", "2026-11-03")
+    assert "the protocol is of NCT00000001\n  wanted: a protocol of NCT03919240, whose log this is" in told
+    second.write_text(text.replace("  version: 2\n", "  version: 1\n", 1) + "\n# accrual\n", encoding="utf-8")
+    done("protocol", "adopt", trial, second, "--happened", "2026-11-03")  # a remark changes nothing
+    changed = text.replace("  version: 2\n", "  version: 1\n", 1).replace("accrual: closed", "accrual: open")
+    second.write_text(changed, encoding="utf-8")
+    told = refused(2, "protocol", "adopt", trial, second, "--happened", "2026-11-03")
+    assert "a version 1 with other content is adopted already" in told
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (("--happened", "soon"), "'soon' is not a date or an instant"),
+        (("--happened", "2026-11-03", "--binds", "nobody"), "'nobody' is not one of"),
+        ((), "Missing option '--happened'"),
+    ],
+)
+def test_adopt_with_wrong_options(trial: Path, second: Path, more: tuple[str, ...], words: str) -> None:
+    assert words in refused(2, "protocol", "adopt", trial, second, *more)
+
+
+def test_signing_lists_signs_and_ends(real: Path) -> None:
+    """D4.4 Each choice is signed by an investigator, by name and role, and the log says which."""
+    waiting = done("protocol", "sign", real).split()
+    assert len(waiting) == 46
+    assert "1 choice signed by chen (investigator) as event 3" in done(
+        "protocol", "sign", real, waiting[0], *AS_INVESTIGATOR
+    )
+    assert done("protocol", "sign", real).split() == waiting[1:]
+    assert "45 choices signed by chen (investigator) as event 4" in done(
+        "protocol", "sign", real, "--all", *AS_INVESTIGATOR
+    )
+    assert done("protocol", "sign", real, "--all", *AS_INVESTIGATOR) == "no choice is open\n"
+    with SqliteLog.open(real) as log:
+        assert log.head().seq == 4
+
+
+def test_only_an_investigator_signs(real: Path) -> None:
+    told = refused(4, "protocol", "sign", real, "--all")
+    assert "chen is here as coordinator\n  wanted: an investigator, who answers for the choices" in told
+
+
+def test_signing_what_is_no_choice(real: Path) -> None:
+    assert "the protocol has no choice 'I9/within'" in refused(
+        2, "protocol", "sign", real, "I9/within", *AS_INVESTIGATOR
+    )
+    assert "name choices, or say --all, not both" in refused(2, "protocol", "sign", real, "--all", "I1/within")

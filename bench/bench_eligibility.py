@@ -1,0 +1,83 @@
+"""One patient's eligibility, with the facts at hand: under 0.1 ms.
+
+The reference in the same run is the least that any program has to do for the same patient and criteria: pick the newest
+value of each analyte and compare it as a float, without evidence, windows, units or unknowns.
+"""
+
+import sys
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.story import record_of
+
+from trialwright.derive.facts import facts_of
+from trialwright.derive.judging import judge
+from trialwright.events.results import Measured
+from trialwright.protocol.reading import read_protocol
+from trialwright.trials import trial_text
+
+PROMISED_MS = 0.1
+ROUNDS = 200
+ANALYTES = ("creatinine", "bilirubin", "alt", "ast", "lvef", "kps")
+STATEMENTS = (
+    "cd19_positive_b_all: yes", "refractory_or_residual_disease: yes", "survival_over_3_months: yes",
+    "intolerant_to_chemotherapy: no", "active_infection_or_uncontrolled_complication: no", "history_of_seizure: no",
+    "active_hepatitis_or_hiv: no", "pregnant_lactating_or_refusing_contraception: no", "other_contraindication: no",
+)  # fmt: skip
+RESULTS = (
+    "creatinine 80 umol/L", "bilirubin 12 umol/L", "alt 30 U/L, upper 40 U/L", "ast 30 IU/L, upper 40 U/L", "lvef 62 %", "kps 80",
+)  # fmt: skip
+
+
+def story() -> str:
+    """A patient with ten results of each kind and every statement: 69 facts."""
+    days = [f"2026-10-{day:02d}  {result}" for day in range(11, 21) for result in RESULTS]
+    return "\n".join(days + [f"2026-10-20  {statement}" for statement in STATEMENTS])
+
+
+def main() -> int:
+    """Measure and print."""
+    protocol = read_protocol(trial_text("NCT03919240"), "NCT03919240.yaml")
+    record = record_of(story())
+    facts = facts_of(record)
+    answers = [judge(criterion.rule, facts) for criterion in protocol.criteria]
+    assert all(answer.status == "known" for answer in answers), (
+        "the patient of this bench is to be decided in every criterion"
+    )
+
+    ours = best(lambda: [judge(criterion.rule, facts) for criterion in protocol.criteria])
+    gathering = best(lambda: facts_of(record))
+    least = best(lambda: bare(record.events))
+    print(f"{len(protocol.criteria)} criteria, {len(record.events)} facts, best of {ROUNDS}")
+    print(f"judging every criterion  {ours * 1000:8.4f} ms   promised: under {PROMISED_MS} ms")
+    print(f"gathering the facts      {gathering * 1000:8.4f} ms")
+    print(f"bare float comparison    {least * 1000:8.4f} ms   (no evidence, no units, no unknown)")
+    print(f"ratio judging / bare     {ours / least:8.2f}")
+    kept = ours * 1000 < PROMISED_MS
+    print("PROMISE KEPT" if kept else "PROMISE BROKEN")
+    return 0 if kept else 1
+
+
+def best(work: object) -> float:
+    """The shortest of many runs, in seconds: the least disturbed by the machine's other work."""
+    times = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        work()  # type: ignore[operator]
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def bare(events: object) -> list[bool]:
+    """The newest value of each analyte, compared as a float with a limit in whatever unit it has."""
+    newest: dict[str, float] = {}
+    for event in events:  # type: ignore[attr-defined]
+        if isinstance(event.body, Measured):
+            newest[event.body.analyte] = float(event.body.value.value)
+    return [newest[name] < 1000 for name in ANALYTES]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,10 +4,41 @@ Comes in: the words of a protocol and the standards. Goes out: typed events. Mus
 or where it is kept.
 """
 
-from trialwright.events import consent, decisions, doses, judgements, people, results, trial
+from trialwright.events import (
+    cells,
+    conduct,
+    consent,
+    course,
+    decisions,
+    doses,
+    history,
+    judgements,
+    laboratory,
+    medication,
+    people,
+    results,
+    samples,
+    trial,
+)
 from trialwright.events.event import Body, Draft, Event
 from trialwright.events.kinds import Kind, kind_of, kinds
 from trialwright.events.seal import Seal
 
-__all__ = ["Body", "Draft", "Event", "Kind", "Seal", "kind_of", "kinds"]
-_CATALOGUE = (consent, decisions, doses, judgements, people, results, trial)  # importing them fills the list of kinds
+__all__ = ["CATALOGUE", "Body", "Draft", "Event", "Kind", "Seal", "kind_of", "kinds"]
+CATALOGUE = (
+    trial,
+    consent,
+    people,
+    history,
+    results,
+    judgements,
+    medication,
+    doses,
+    cells,
+    laboratory,
+    samples,
+    course,
+    decisions,
+    conduct,
+)
+"""The files of kinds, in the order of a trial; importing them fills the list of kinds."""

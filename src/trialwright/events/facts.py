@@ -11,20 +11,23 @@ WRITTEN_BY = {
     "trial.opened": "`trialwright init`",
     "protocol.adopted": "`trialwright protocol adopt`",
     "choices.confirmed": "`trialwright protocol sign`",
-    "decision.made": "`trialwright enrol`",
+    "decision.made": "`trialwright decide`",
+    "decision.confirmed": "`trialwright confirm`",
+    "trial.resumed": "`trialwright decide TRIAL resume`",
     "event.voided": "`trialwright void`",
-    "log.redacted": "`redact` of the log, which deletes the body as well",
+    "log.redacted": "`trialwright redact`, which deletes the body as well",
 }
 """What writes each kind that is no fact."""
 
 
 def check_fact(kind: str, schema: int, patient: str | None) -> None:
-    """Refuse what nobody can report: a kind that Trialwright alone writes, or a patient's fact without the patient.
+    """Refuse what nobody can report: a kind that Trialwright alone writes, or a fact without its owner.
 
     Raises
     ------
     InputError
-        If the kind is unknown or no fact, or the patient is left out.
+        If the kind is unknown or no fact; a patient's fact has no patient; or the trial's fact has one, under which
+        nobody would find it: a pause in a patient's name would hold nothing.
 
     Examples
     --------
@@ -33,7 +36,7 @@ def check_fact(kind: str, schema: int, patient: str | None) -> None:
     Traceback (most recent call last):
     trialwright.errors.InputError: decision.made is no fact that can be reported
       wanted: a fact; Trialwright alone writes decision.made, after its own checks
-      to do:  use `trialwright enrol`; nothing was recorded
+      to do:  use `trialwright decide`; nothing was recorded
     """
     about = find_kind(kind, schema).about
     if kind in WRITTEN_BY:
@@ -44,3 +47,9 @@ def check_fact(kind: str, schema: int, patient: str | None) -> None:
         )
     if about == "patient" and patient is None:
         raise InputError(f"{kind} without a patient", "the code of the patient", "add the code; nothing was recorded")
+    if about == "trial" and patient is not None:
+        raise InputError(
+            f"{kind} of patient {patient}",
+            "an event of the trial as a whole, which belongs to no patient",
+            "leave the patient out (at the command line write - in its place); nothing was recorded",
+        )

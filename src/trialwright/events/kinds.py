@@ -23,8 +23,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         The fields.
     label, label_zh : str
         What a person calls it.
-    about : {"patient", "trial"}
-        Whether it belongs to one patient or to the trial as a whole.
+    about : {"patient", "trial", "either"}
+        Whether it belongs to one patient, to the trial as a whole, or to the one or the other.
     upgrade : callable or None
         Makes a body of this schema from the untyped body of the schema before it.
     """
@@ -45,7 +45,8 @@ _BY_BODY: dict[type[Body], Kind] = {}
 def words(label: str, label_zh: str, **more: str) -> Any:
     """The description of a field, for ``Annotated``: its label in English and Chinese, and what else is known of it.
 
-    `more` may hold ``unit`` (for a number that carries none), ``cdisc`` (variable name), ``help``.
+    `more` may hold ``unit`` (for a number that carries none), ``cdisc`` (variable name), ``help``, and ``genetic`` for
+    what falls under the law of genetic resources and leaves the site only with its approval.
     """
     return msgspec.Meta(title=label, extra={"zh": label_zh, **more})
 

@@ -61,8 +61,8 @@ def fields_in_words(body: type[Body]) -> str:
 
     Examples
     --------
-    >>> fields_in_words(find_kind("consent.signed", 1).body)
-    'version, language, [signed_by]'
+    >>> fields_in_words(find_kind("medication.started", 1).body)
+    'drug, [group], [dose], [indication]'
     """
     fields = msgspec.structs.fields(body)
     return ", ".join(field.name if field.required else f"[{field.name}]" for field in fields) or "none"

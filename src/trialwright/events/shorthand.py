@@ -1,9 +1,10 @@
-"""Fields as people type them: ``value=141 umol/L``, ``birth=1990-05-05``, ``holds=yes``.
+"""Fields as people type them: ``value=141 umol/L``, ``birth=1990-05-05``, ``holds=yes``, ``cycles=2``.
 
 What is typed at the command line, in a form or in a table is text; this turns it into the fields that `read_body` reads.
 Fields that are not text pass through, so that a file may hold either form.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import UnionType
@@ -35,7 +36,7 @@ def spelled_out(kind: str, schema: int, fields: Mapping[str, Any], *, zone: str)
     Raises
     ------
     InputError
-        If the kind is unknown, or a text is no quantity, date, or yes or no where one is wanted.
+        If the kind is unknown, or a text is no quantity, date, whole number, or yes or no where one is wanted.
 
     Examples
     --------
@@ -44,6 +45,17 @@ def spelled_out(kind: str, schema: int, fields: Mapping[str, Any], *, zone: str)
     """
     types = _types(find_kind(kind, schema).body)
     return {name: _spelled_out(kind, name, value, types.get(name), zone) for name, value in fields.items()}
+
+
+def field_types(kind: str, schema: int) -> Mapping[str, Any]:
+    """The plain type of each field of a kind: without its labels, and without None.
+
+    Examples
+    --------
+    >>> sorted(field_types("demographics.recorded", 1))
+    ['birth', 'sex']
+    """
+    return _types(find_kind(kind, schema).body)
 
 
 def _spelled_out(kind: str, name: str, value: Any, wanted: Any, zone: str) -> Any:
@@ -62,9 +74,18 @@ def _reader(wanted: Any, zone: str) -> Callable[[str], Any]:
         return lambda text: msgspec.to_builtins(read_when(text, zone))
     if wanted is bool:
         return _yes_or_no
+    if wanted is int:
+        return _whole_number
     if get_origin(wanted) is tuple:
-        return lambda text: [part.strip() for part in text.split(",")]
+        read = _reader(get_args(wanted)[0], zone)
+        return lambda text: [read(part.strip()) for part in text.split(",") if text.strip()]
     return str
+
+
+def _whole_number(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,15}", text, re.ASCII):
+        raise InputError(f"{text!r} is no whole number", "digits, such as 2", "type the number in digits")
+    return int(text)
 
 
 def _yes_or_no(text: str) -> bool:

@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 _REPORTED = re.compile(r"(?P<bound>[<>]?) ?(?P<number>\S+) (?P<unit>\S+)")
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True, gc=False):
     """A measured value as the laboratory reported it.
 
     Parameters

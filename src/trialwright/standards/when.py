@@ -7,7 +7,7 @@ of the site, and `When.span` says between which two instants the truth lies. A d
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,7 +21,7 @@ _FORM = re.compile(
 _TICK = timedelta(microseconds=1)
 
 
-class When(msgspec.Struct, frozen=True, order=False, forbid_unknown_fields=True):
+class When(msgspec.Struct, frozen=True, order=False, forbid_unknown_fields=True, dict=True):
     """A year, a month, a day or an instant, in a site's zone.
 
     Parameters
@@ -44,6 +44,10 @@ class When(msgspec.Struct, frozen=True, order=False, forbid_unknown_fields=True)
 
     def span(self) -> tuple[datetime, datetime]:
         """The first and the last instant that this can mean, in UTC, both included."""
+        return self._instants
+
+    @cached_property
+    def _instants(self) -> tuple[datetime, datetime]:
         return _span(self.text, self.zone)
 
     def day(self) -> date | None:

@@ -8,7 +8,7 @@ from trialwright.protocol.node import node_of_canonical
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.standards.canonical import canonical_json
 
-_NAMES = ("id", "name", "title")
+NAMES = ("id", "name", "attribute", "act", "measure")
 """The keys by which an item of a list is known in a path."""
 
 
@@ -21,7 +21,7 @@ def amended(canonical: str, changes: Mapping[str, str]) -> str:
         The canonical JSON of the protocol as it was.
     changes : Mapping[str, str]
         New text by path, such as ``trial.accrual`` or ``criteria.I4.creatinine.rule.within``. An item of a list is
-        named by its id, name or title, or by its number from 0.
+        named by its id, name, attribute or act, or by its number from 0.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def _places(here: Any) -> dict[str, Any]:
             item[key]: index
             for index, item in enumerate(here)
             if isinstance(item, dict)
-            for key in _NAMES
+            for key in NAMES
             if isinstance(item.get(key), str)
         }
         return named or {str(index): index for index in range(len(here))}

@@ -8,37 +8,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args
 
-import msgspec
-
-from trialwright.protocol.criteria import Absent
-from trialwright.protocol.regimen import AdultClearance, ChildClearance, SurfaceFormula
-
-
-class Key(msgspec.Struct, frozen=True):
-    """One key of a mapping: what it is about, the form of its value, and whether it must be there."""
-
-    about: str
-    form: str
-    required: bool = True
-
-
-class Shape(msgspec.Struct, frozen=True):
-    """A mapping: what a person calls it, and its keys."""
-
-    what: str
-    keys: Mapping[str, Key]
-
+from trialwright.protocol.criteria import Absent, HistoryPart, RuleSex, TestOutcome
+from trialwright.protocol.regimen import AdultClearance, ChildClearance, ClearanceWeight, SurfaceFormula, SurfaceWeight
+from trialwright.protocol.sections import SECTION_LISTS, SECTION_MAPPINGS, SECTION_WORDS
+from trialwright.protocol.shape import DECIDED, Key, Shape
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "kind": ("inclusion", "exclusion"),
         "accrual": ("open", "closed"),
-        "rank": ("primary", "secondary"),
         "absent": get_args(Absent),
+        "history_part": get_args(HistoryPart),
+        "test_outcome": get_args(TestOutcome),
+        "sex": get_args(RuleSex),
+        "now": ("now",),
         "status": ("unconfirmed", "confirmed"),
         "surface": get_args(SurfaceFormula),
         "adult_clearance": get_args(AdultClearance),
         "child_clearance": get_args(ChildClearance),
+        "surface_weight": get_args(SurfaceWeight),
+        "clearance_weight": get_args(ClearanceWeight),
+        **SECTION_WORDS,
     }
 )
 """The forms that are one of a few words."""
@@ -49,9 +39,6 @@ EVER = "ever"
 _WINDOW = Key("how far back to look, such as 14 d; ever for the whole life", "window")
 _ABSENT = Key("what it means that there is no value; unknown where this key is left out", "absent", required=False)
 _ANALYTE = Key("the analyte, by its name in standards/analytes.toml", "analyte")
-_DECIDED = Key(
-    "why each key that the record leaves open has its value, and whether it is signed", "decided", required=False
-)
 
 COMPARISONS: Mapping[str, Key] = MappingProxyType(
     {
@@ -118,9 +105,11 @@ CRITERION = Shape(
         "id": Key("such as I4.creatinine", "id"),
         "kind": Key("inclusion, or exclusion: then the rule describes what excludes", "kind"),
         "label": Key("a short name for tables", "text"),
+        "label_zh": Key("the same in Chinese", "text", required=False),
         "text": Key("the registered words, exactly", "text"),
         "rule": Key("what is computed", "rule"),
-        "decided": _DECIDED,
+        "notice": Key("what has to be thought of for some patients", "notice", required=False),
+        "decided": DECIDED,
     },
 )
 
@@ -137,21 +126,6 @@ TRIAL = Shape(
         "planned_patients": Key("how many patients are to be treated", "positive"),
         "accrual": Key("closed while nobody may be enrolled", "accrual"),
     },
-)
-
-OUTCOME = Shape(
-    "an outcome",
-    {
-        "title": Key("as registered", "text"),
-        "text": Key("the registered description, exactly", "text"),
-        "time_frame": Key("as registered", "text"),
-        "rank": Key("primary or secondary, as registered", "rank"),
-    },
-)
-
-CONSENT = Shape(
-    "the consent",
-    {"version": Key("of the consent form in force under this protocol", "name"), "decided": _DECIDED},
 )
 
 BAND = Shape(
@@ -189,7 +163,7 @@ DRUG = Shape(
         "vials": Key("the vials that the pharmacy has, in mg", "vials"),
         "measurable": Key("the smallest step that can be drawn up, in mg", "dose_mg"),
         "rounding": Key("how far a dose may be rounded, and by whose practice", "rounding"),
-        "decided": _DECIDED,
+        "decided": DECIDED,
     },
 )
 
@@ -202,8 +176,18 @@ LYMPHODEPLETION = Shape(
         "creatinine_within": Key("how old a creatinine may be, such as 14 d", "days"),
         "height_within": Key("how old a height may be", "days"),
         "weight_within": Key("how old a weight may be", "days"),
+        "surface_weight": Key("which weight enters the body surface area", "surface_weight"),
+        "clearance_weight": Key("which weight enters the adult clearance", "clearance_weight"),
+        "obese_from": Key(
+            "the fraction of the ideal weight from which a patient counts as obese, such as 1.2", "number"
+        ),
+        "adjusted_part": Key(
+            "adjusted weight = ideal weight + this part of what lies above it, such as 0.4", "fraction"
+        ),
+        "weight_change": Key("the fraction of change from which a dose is computed anew, such as 0.10", "fraction"),
+        "obesity_source": Key("whose practice this is", "text"),
         "drugs": Key("the drugs in the order of the record", "drugs"),
-        "decided": _DECIDED,
+        "decided": DECIDED,
     },
 )
 
@@ -212,19 +196,31 @@ PROTOCOL = Shape(
     {
         "trial": Key("the trial as registered", "trial"),
         "registered": Key("whole passages of the record, word for word, by a name for each", "passages"),
-        "outcomes": Key("the registered outcomes", "outcomes"),
         "questions": Key("where the record contradicts itself or is silent: for the investigator", "texts"),
+        "status": Key("where the trial stands according to the registry", "status_section"),
+        "approvals": Key("whose approval must be in date", "approvals"),
         "consent": Key("the consent form", "consent"),
         "criteria": Key("who may take part", "criteria"),
         "lymphodepletion": Key("the preparative regimen", "lymphodepletion"),
+        "cell_dose": Key("the dose of cells", "cell_dose"),
+        "release": Key("the release specification", "release"),
+        "manufacturing": Key("how the product comes about", "manufacturing"),
+        "schedule": Key("the schedule of assessments", "schedule"),
+        "endpoints": Key("the registered endpoints", "endpoints"),
+        "analysis_sets": Key("who is analysed together", "analysis_sets"),
+        "strata": Key("parts of the patients that are reported apart, or none", "strata"),
+        "safety": Key("toxicity and stopping rules", "safety"),
+        "clocks": Key("who tells whom, by when", "reporting_clocks"),
+        "supportive": Key("supportive care with clocks, or none", "supportive_clocks"),
+        "washouts": Key("drugs that must have been stopped, or none", "washouts"),
+        "tocilizumab": Key("the rescue drug", "tocilizumab"),
+        "decisions": Key("who may authorise what, and what it needs", "decisions"),
     },
 )
 
 MAPPINGS: Mapping[str, Shape] = MappingProxyType(
     {
         "trial": TRIAL,
-        "outcome": OUTCOME,
-        "consent": CONSENT,
         "criterion": CRITERION,
         "implication": IMPLICATION,
         "lymphodepletion": LYMPHODEPLETION,
@@ -232,6 +228,7 @@ MAPPINGS: Mapping[str, Shape] = MappingProxyType(
         "band": BAND,
         "renal_bands": RENAL,
         "rounding": ROUNDING,
+        **SECTION_MAPPINGS,
     }
 )
 """The forms that are a mapping with fixed keys."""
@@ -240,12 +237,11 @@ LISTS: Mapping[str, str] = MappingProxyType(
     {
         "rules": "rule",
         "criteria": "criterion",
-        "outcomes": "outcome",
         "drugs": "drug",
         "bands": "band",
         "vials": "dose_mg",
         "days_before": "day_before",
-        "texts": "text",
+        **SECTION_LISTS,
     }
 )
-"""The forms that are a list of another form, with at least one item."""
+"""The forms that are a list of another form, with at least one item, or none where `sections.MAY_BE_NONE` has it."""

@@ -83,7 +83,7 @@ def read_comparisons(node: Node, found: Mapping[str, Node], analyte: Analyte | N
     --------
     >>> found = {"between": Node([Node("2", "x"), Node("4", "x")], "x")}
     >>> [str(each) for each in read_comparisons(Node(found, "x"), found, None)]
-    ['at least 2 1', 'at most 4 1']
+    ['at least 2', 'at most 4']
     """
     comparisons = [
         comparison for key in COMPARISONS if key in found for comparison in _comparisons(key, found[key], analyte)
@@ -95,7 +95,7 @@ def read_comparisons(node: Node, found: Mapping[str, Node], analyte: Analyte | N
             f"at least one of: {', '.join(COMPARISONS)}",
             "add a limit, such as below: 1.6 mg/dL",
         )
-    _refuse_nonsense(node, comparisons, analyte)
+    refuse_nonsense(node, comparisons, analyte)
     return tuple(comparisons)
 
 
@@ -210,7 +210,14 @@ def _between(value: Fraction, low: Decimal, high: Decimal) -> bool:
     return Fraction(low) <= value <= Fraction(high)
 
 
-def _refuse_nonsense(node: Node, comparisons: Sequence[Comparison], analyte: Analyte | None) -> None:
+def refuse_nonsense(node: Node, comparisons: Sequence[Comparison], analyte: Analyte | None) -> None:
+    """Refuse limits that no value can satisfy together; `analyte` is None where their units are all the same.
+
+    Raises
+    ------
+    ProtocolError
+        If one side is bounded twice, or the limits leave no room.
+    """
     low = [each for each in comparisons if each.operator in ("at_least", "above")]
     high = [each for each in comparisons if each.operator in ("below", "at_most")]
     said = " and ".join(str(each) for each in comparisons)

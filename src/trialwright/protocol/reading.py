@@ -7,14 +7,19 @@ JSON text  ──node───────>        │
 
 from trialwright.protocol.choices import decided
 from trialwright.protocol.criteria import Criterion
-from trialwright.protocol.grammar import CONSENT, CRITERION, OUTCOME, PROTOCOL, TRIAL
+from trialwright.protocol.forms import read_form
+from trialwright.protocol.grammar import CRITERION, PROTOCOL, TRIAL
 from trialwright.protocol.node import Node, canonical_text, node_of_canonical
 from trialwright.protocol.reading_regimen import read_lymphodepletion
-from trialwright.protocol.rules import keys_of_rule, read_rule
+from trialwright.protocol.rules import keys_of_rule, read_notice, read_rule
 from trialwright.protocol.scalars import fields, items, name, refusal, spoken, text, unique, whole, word
-from trialwright.protocol.trial import Consent, Outcome, TrialProtocol
+from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.yaml_text import read_yaml_text
 from trialwright.standards.canonical import sha256_hex
+
+_BY_HAND = ("trial", "registered", "questions", "criteria", "lymphodepletion")
+_SECTIONS = tuple(name for name in PROTOCOL.keys if name not in _BY_HAND)
+"""The sections that `forms.py` reads by the grammar alone."""
 
 
 def read_protocol(text: str, where: str) -> TrialProtocol:
@@ -102,12 +107,11 @@ def _protocol(node: Node) -> TrialProtocol:
         planned_patients=whole(trial["planned_patients"], "planned_patients", at_least=1),
         accrual=word(trial["accrual"], "accrual"),
         registered=_passages(found["registered"]),
-        outcomes=tuple(_outcome(item) for item in items(found["outcomes"], "outcomes")),
         questions=tuple(text(item, "a question") for item in items(found["questions"], "questions")),
-        consent=_consent(found["consent"]),
         criteria=_criteria(found["criteria"]),
         lymphodepletion=read_lymphodepletion(found["lymphodepletion"]),
         sha256=sha256_hex(canonical_text(node)),
+        **{name: read_form(PROTOCOL.keys[name].form, found[name], name) for name in _SECTIONS},
     )
 
 
@@ -122,28 +126,17 @@ def _passages(node: Node) -> dict[str, str]:
     return {key: text(child, f"registered {key}") for key, child in node.value.items()}
 
 
-def _outcome(node: Node) -> Outcome:
-    found = fields(node, OUTCOME)
-    return Outcome(
-        title=text(found["title"], "title"),
-        text=text(found["text"], "text"),
-        time_frame=text(found["time_frame"], "time_frame"),
-        primary=word(found["rank"], "rank") == "primary",
-    )
-
-
-def _consent(node: Node) -> Consent:
-    found = fields(node, CONSENT)
-    return Consent(
-        version=text(found["version"], "version"), choices=decided(found.get("decided"), "consent", ("version",))
-    )
-
-
 def _criteria(node: Node) -> tuple[Criterion, ...]:
     nodes = items(node, "criteria")
     criteria = tuple(_criterion(item) for item in nodes)
     unique(nodes, [criterion.id for criterion in criteria], "criterion")
     return criteria
+
+
+def _may_be_chosen(criterion: dict[str, Node]) -> tuple[str, ...]:
+    """The keys that `decided` may name; "rule" itself is one: how the sentence was understood as a whole."""
+    notice = ("notice",) if "notice" in criterion else ()
+    return tuple(dict.fromkeys(["rule", *notice, *keys_of_rule(criterion["rule"])]))
 
 
 def _criterion(node: Node) -> Criterion:
@@ -155,6 +148,7 @@ def _criterion(node: Node) -> Criterion:
         text=text(found["text"], f"text of {own}"),
         rule=read_rule(found["rule"]),
         label=text(found["label"], f"label of {own}"),
-        # "rule" itself may be a choice: how the sentence was understood as a whole.
-        choices=decided(found.get("decided"), own, tuple(dict.fromkeys(["rule", *keys_of_rule(found["rule"])]))),
+        label_zh=text(found["label_zh"], f"label_zh of {own}") if "label_zh" in found else "",
+        notice=read_notice(found.get("notice")),
+        choices=decided(found.get("decided"), own, _may_be_chosen(found)),
     )

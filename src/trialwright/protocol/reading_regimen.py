@@ -42,6 +42,12 @@ def read_lymphodepletion(node: Node) -> Lymphodepletion:
         creatinine_within_days=days(found["creatinine_within"], "creatinine_within"),
         height_within_days=days(found["height_within"], "height_within"),
         weight_within_days=days(found["weight_within"], "weight_within"),
+        surface_weight=word(found["surface_weight"], "surface_weight"),
+        clearance_weight=word(found["clearance_weight"], "clearance_weight"),
+        obese_from=number(found["obese_from"], "obese_from"),
+        adjusted_part=fraction(found["adjusted_part"], "adjusted_part"),
+        weight_change=fraction(found["weight_change"], "weight_change"),
+        obesity_source=text(found["obesity_source"], "obesity_source"),
         drugs=drugs,
         choices=decided(found.get("decided"), "lymphodepletion", _others(found, "drugs")),
     )

@@ -10,6 +10,8 @@ from trialwright.protocol.criteria import Choice
 SurfaceFormula = Literal["mosteller", "du_bois", "haycock", "gehan_george"]
 AdultClearance = Literal["cockcroft_gault"]
 ChildClearance = Literal["bedside_schwartz"]
+SurfaceWeight = Literal["actual", "adjusted", "ideal"]
+ClearanceWeight = Literal["actual", "adjusted_if_obese"]
 
 
 class RenalBand(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +82,18 @@ class Lymphodepletion(msgspec.Struct, frozen=True, kw_only=True):
         Which formula at 18 years and over, and under 18.
     creatinine_within_days, height_within_days, weight_within_days : int
         How old a value may be on the day for which the dose is computed.
+    surface_weight : SurfaceWeight
+        Which weight enters the body surface area: as weighed, or corrected for obesity.
+    clearance_weight : ClearanceWeight
+        Which weight enters the adult clearance.
+    obese_from : Decimal
+        The fraction of the ideal weight (Devine 1974) from which a patient counts as obese, such as 1.2.
+    adjusted_part : Decimal
+        Adjusted weight = ideal weight + this part of what lies above it.
+    weight_change : Decimal
+        From this fraction of change on, the dose is computed anew with the newer weight.
+    obesity_source : str
+        Whose practice this is.
     """
 
     surface: SurfaceFormula
@@ -88,5 +102,11 @@ class Lymphodepletion(msgspec.Struct, frozen=True, kw_only=True):
     creatinine_within_days: int
     height_within_days: int
     weight_within_days: int
+    surface_weight: SurfaceWeight = "actual"
+    clearance_weight: ClearanceWeight = "actual"
+    obese_from: Decimal = Decimal("1.2")
+    adjusted_part: Decimal = Decimal("0.4")
+    weight_change: Decimal = Decimal("0.10")
+    obesity_source: str = ""
     drugs: tuple[Drug, ...]
     choices: tuple[Choice, ...] = ()

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from trialwright.errors import InputError, ProtocolError
-from trialwright.protocol.grammar import WORDS, Shape
+from trialwright.protocol.grammar import WORDS
 from trialwright.protocol.node import Node
+from trialwright.protocol.shape import Shape
 from trialwright.standards.quantity import read_number, read_quantity
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*", re.ASCII)
@@ -62,11 +63,11 @@ def fields(node: Node, shape: Shape) -> dict[str, Node]:
 
     Examples
     --------
-    >>> from trialwright.protocol.grammar import CONSENT
+    >>> from trialwright.protocol.sections_around import CONSENT
     >>> fields(Node({"versoin": Node("1", "x.yaml", 7)}, "x.yaml", 6), CONSENT)
     Traceback (most recent call last):
     trialwright.errors.ProtocolError: x.yaml line 7: the consent has a key 'versoin', which is unknown
-      wanted: one of: version, decided
+      wanted: one of: version, languages, guardian_below, assent_from, required_scopes, offered_scopes, decided
       to do:  did you mean 'version'? otherwise remove the key
     """
     if not isinstance(node.value, dict):

@@ -5,7 +5,7 @@ what it refuses, the reader refuses. After a change of the grammar: ``python -m 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,14 +14,16 @@ from trialwright.protocol.grammar import (
     EVER,
     LISTS,
     MAPPINGS,
-    MEASURED,
     NO_RENAL_BANDS,
     PROTOCOL,
-    RULES,
     WORDS,
-    Shape,
 )
+from trialwright.protocol.grammar_rules import AGE_LIMITS, COMPARING, FORMS_OF_RULES, NOTICE
+from trialwright.protocol.schema_forms import SECTION_FORMS
+from trialwright.protocol.sections import MAY_BE_NONE
+from trialwright.protocol.shape import NONE, Shape
 from trialwright.standards.analytes import ANALYTES
+from trialwright.standards.concepts import CONCEPTS
 from trialwright.standards.units import UNITS
 
 _NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
@@ -65,7 +67,10 @@ _FORMS: Mapping[str, dict[str, Any]] = MappingProxyType(
         "day_before": {"type": ["string", "integer"], "pattern": r"^-[0-9]{1,6}$", "maximum": -1},
         "renal": {"anyOf": [{"const": NO_RENAL_BANDS}, {"$ref": "#/$defs/renal_bands"}]},
         "analyte": {"enum": list(ANALYTES)},
-        "rule": {"oneOf": [{"$ref": f"#/$defs/rule_{name}"} for name in RULES]},
+        "concept": {"enum": [name for name, concept in CONCEPTS.items() if concept.kind != "test"]},
+        "test": {"enum": [name for name, concept in CONCEPTS.items() if concept.kind == "test"]},
+        "rule": {"oneOf": [{"$ref": f"#/$defs/rule_{name}"} for name in FORMS_OF_RULES]},
+        **SECTION_FORMS,
         "passages": {"type": "object", "additionalProperties": _TEXT, "minProperties": 1},
         "decided": {
             "type": "object",
@@ -97,10 +102,12 @@ def json_schema() -> dict[str, Any]:
     """
     forms: dict[str, Any] = {
         **_FORMS,
-        **{name: {"enum": list(words)} for name, words in WORDS.items()},
-        **{name: _list(item) for name, item in LISTS.items()},
+        **{name: {"enum": list(_as_editors_read(words))} for name, words in WORDS.items()},
+        **{name: _list(name, item) for name, item in LISTS.items()},
         **{name: _mapping(shape) for name, shape in MAPPINGS.items()},
-        **{f"rule_{name}": _rule(name, shape) for name, shape in RULES.items()},
+        **{f"rule_{name}": _rule(name, shape) for name, shape in FORMS_OF_RULES.items()},
+        "notice": _mapping(NOTICE),
+        "age_limits": {**_mapping(AGE_LIMITS), "minProperties": 1},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -115,8 +122,15 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _list(item: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"$ref": f"#/$defs/{item}"}, "minItems": 1}
+def _list(name: str, item: str) -> dict[str, Any]:
+    some = {"type": "array", "items": {"$ref": f"#/$defs/{item}"}, "minItems": 1}
+    return {"anyOf": [{"const": NONE}, some]} if name in MAY_BE_NONE else some
+
+
+def _as_editors_read(words: Sequence[str]) -> Iterator[str | bool]:
+    """YAML 1.1 makes true of yes; an editor that still reads so must not mark what we read as a word."""
+    yield from words
+    yield from (said for word, said in (("yes", True), ("no", False)) if word in words)
 
 
 def _mapping(shape: Shape) -> dict[str, Any]:
@@ -133,8 +147,10 @@ def _mapping(shape: Shape) -> dict[str, Any]:
 
 def _rule(name: str, shape: Shape) -> dict[str, Any]:
     schema = _mapping(shape)
-    if name in MEASURED:
+    if name in COMPARING:
         schema["anyOf"] = [{"required": [key]} for key in COMPARISONS]
+    if "active" in shape.keys:
+        schema["oneOf"] = [{"required": ["within"]}, {"required": ["active"]}]
     return schema
 
 

@@ -1,28 +1,18 @@
 """A protocol as a whole."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from trialwright.protocol.criteria import Choice, Criterion
+from trialwright.protocol.decisions import Act, DecisionRule
+from trialwright.protocol.endpoints import AnalysisSet, Endpoint, Stratum
+from trialwright.protocol.product import CellDose, Manufacturing, ReleaseTest, Tocilizumab
 from trialwright.protocol.regimen import Lymphodepletion
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A registered outcome: its words, exactly."""
-
-    title: str
-    text: str
-    time_frame: str
-    primary: bool
-
-
-class Consent(msgspec.Struct, frozen=True, kw_only=True):
-    """Which version of the consent form is in force under this version of the protocol."""
-
-    version: str
-    choices: tuple[Choice, ...] = ()
+from trialwright.protocol.safety import ReportingClock, Safety, SupportiveClock, Washout
+from trialwright.protocol.status import Approvals, Consent, Status
+from trialwright.protocol.visits import Schedule
 
 
 class TrialProtocol(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +32,10 @@ class TrialProtocol(msgspec.Struct, frozen=True, kw_only=True):
         Whole passages of the record, word for word.
     questions : tuple[str, ...]
         Where the record contradicts itself or is silent: for the investigator.
+    endpoints : tuple[Endpoint, ...]
+        In the order of the registry.
+    decisions : tuple[DecisionRule, ...]
+        At most one for each act.
     sha256 : str
         Of the canonical JSON that this was read from.
     """
@@ -56,18 +50,44 @@ class TrialProtocol(msgspec.Struct, frozen=True, kw_only=True):
     planned_patients: int
     accrual: Literal["open", "closed"]
     registered: dict[str, str]
-    outcomes: tuple[Outcome, ...]
     questions: tuple[str, ...]
+    status: Status
+    approvals: Approvals
     consent: Consent
     criteria: tuple[Criterion, ...]
     lymphodepletion: Lymphodepletion
+    cell_dose: CellDose
+    release: tuple[ReleaseTest, ...]
+    manufacturing: Manufacturing
+    schedule: Schedule
+    endpoints: tuple[Endpoint, ...]
+    analysis_sets: tuple[AnalysisSet, ...]
+    strata: tuple[Stratum, ...]
+    safety: Safety
+    clocks: tuple[ReportingClock, ...]
+    supportive: tuple[SupportiveClock, ...]
+    washouts: tuple[Washout, ...]
+    tocilizumab: Tocilizumab
+    decisions: tuple[DecisionRule, ...]
     sha256: str
 
     def choices(self) -> Iterator[Choice]:
-        """Every choice that the record leaves open, in the order of the file."""
-        yield from self.consent.choices
-        for criterion in self.criteria:
-            yield from criterion.choices
-        yield from self.lymphodepletion.choices
-        for drug in self.lymphodepletion.drugs:
-            yield from drug.choices
+        """Every choice that the record leaves open, section by section."""
+        return _choices(self)
+
+    def decision(self, act: Act) -> DecisionRule | None:
+        """The rule for an act, if the protocol has one."""
+        return next((rule for rule in self.decisions if rule.act == act), None)
+
+
+def _choices(part: msgspec.Struct | tuple[Any, ...]) -> Iterator[Choice]:
+    """The choices of a part itself, then those of the parts inside it."""
+    if isinstance(part, tuple):
+        inner = part
+    else:
+        if not isinstance(part, TrialProtocol):
+            yield from getattr(part, "choices", ())
+        inner = tuple(getattr(part, name) for name in part.__struct_fields__ if name != "choices")
+    for each in inner:
+        if isinstance(each, msgspec.Struct | tuple):
+            yield from _choices(each)

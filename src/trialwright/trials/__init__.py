@@ -73,3 +73,8 @@ def protocol_text(name: str) -> tuple[str, str]:
 def example_paths() -> list[Path]:
     """The example patients that are shipped, as FHIR bundles, in the order of their names."""
     return sorted((_HERE / "examples").glob("*.json"))
+
+
+def example_table() -> tuple[Path, Path]:
+    """A table of invented patients of years ago that is shipped, and its mapping."""
+    return _HERE / "examples" / "backfill.csv", _HERE / "examples" / "backfill.yaml"

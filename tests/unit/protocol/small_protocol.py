@@ -15,8 +15,8 @@ trial:
   accrual: open
 registered:
   eligibility: creatinine < 1.6 mg/dL
-outcomes:
-  - {title: Survival, text: alive, time_frame: 1 year, rank: primary}
+endpoints:
+  - {id: OS, title: Survival, text: alive, time_frame: 1 year, rank: primary, kind: time_to_event, until_day: 365, visit: M12, origin: infusion, event: death, censoring: last contact}
 questions: [Small or large]
 consent: {version: 1}
 criteria:
@@ -49,14 +49,107 @@ lymphodepletion:
       vials: [50 mg]
       measurable: 1 mg
       rounding: {within: 0.10, source: a pharmacy}
-"""
+  surface_weight: actual
+  clearance_weight: actual
+  obese_from: 1.2
+  adjusted_part: 0.4
+  weight_change: 0.10
+  obesity_source: a guideline
+status: {overall: RECRUITING, start: "2025-01", primary_completion: "2027-01", completion: "2027-06", last_update: "2025-01-02"}
+approvals: {required: [ethics_committee], retention_years: 15, source: a law}
+cell_dose:
+  text: 1 to 2 million cells per kg
+  low: 1 10*6/kg
+  high: 2 10*6/kg
+  parts:
+    - {day: 0, fraction: 1}
+  weight: infusion
+  weight_change: 0.10
+  below: [withdraw]
+  above: [infuse_capped]
+  draw_step: 0.1 mL
+  dmso_density: 1.10 g/mL
+  limits_source: a pharmacopoeia
+release:
+  - attribute: viability
+    label: Viability
+    label_zh: 细胞活率
+    test: a dye
+    limit: 70 % or more
+    compared: {at_least: 70 %}
+    hard_stop: conditional
+    exceptional: "no"
+    source: a pharmacopoeia
+manufacturing:
+  donor: autologous
+  culture: 10 d
+  steps:
+    - {id: collection, label: Collection, label_zh: 采集, event: apheresis.collected}
+tocilizumab:
+  bands: [{at_least: 0 kg, dose: 12 mg/kg}, {at_least: 30 kg, dose: 8 mg/kg}]
+  maximum: 800 mg
+  between: 8 h
+  maximum_doses: 4
+  reserved: 2
+  source: a label
+schedule:
+  month: 28 d
+  screening: screening
+  source: usual
+  lymphodepletion_to_infusion:
+    free_until: 3
+    note_until: 14 d
+    reassess_after: 14 d
+    repeat_after: 28 d
+    source: usual
+  assessments:
+    - {id: chemistry, label: Chemistry, label_zh: 生化, gives: [creatinine]}
+    - {id: judgement, label: Judgement, label_zh: 判断, gives: [history_of_seizure]}
+    - {id: survival, label: Survival, label_zh: 生存}
+  visits:
+    - {id: screening, label: Screening, label_zh: 筛选, day: -8, before: 52 d, after: 0 d, assessments: [chemistry, judgement]}
+    - {id: M12, label: Month 12, label_zh: 12 个月, day: 365, before: 28 d, after: 28 d, assessments: [survival], manner: contact}
+analysis_sets:
+  - {id: infused, label: Infused, label_zh: 回输, members: infused, members_zh: 已回输, use: primary, use_zh: 主要}
+strata: none
+safety:
+  toxicity:
+    rulesets:
+      - {scale: crs, ruleset: ASTCT-2019, infused_from: "2019-01-01", source: Lee 2019}
+    dlt_window: 28 d
+    dlt:
+      - {id: death, text: a related death, text_zh: 相关死亡}
+    not_dlt:
+      - {id: fever, text: fever, text_zh: 发热}
+    pause_triggers:
+      - {id: identity, text: an error of identity, text_zh: 身份错误}
+    crs_resolved_after: 24 h
+    cytopenia_gap: 3 d
+    conventions: {inside_window: pending}
+    source: usual
+  stopping: none
+clocks:
+  - id: sae
+    who: investigator
+    to: sponsor
+    trigger: a serious event
+    trigger_zh: 严重不良事件
+    hours: 24 h
+    counted_from: awareness
+    source: a law
+supportive: none
+washouts:
+  - {id: steroid, concept: systemic_steroid, before: apheresis, days: 3 d, label: Steroid, label_zh: 激素, source: usual}
+decisions:
+  - {act: enrol, people: 1, roles: [investigator], needs: [{what: consent}]}
+"""  # noqa: E501  a line of the file is a line of a message
 
 ABSENT = "unknown, met, not_met"
-CRITERION = "id, kind, label, text, rule, decided"
+CRITERION = "id, kind, label, label_zh, text, rule, notice, decided"
 COMPARISONS = "below, at_most, at_least, above, between, is"
-RULES = "latest, any, none, count, attested, all_of, any_of, not, implies"
+RULES = "latest, any, none, count, attested, all_of, any_of, not, implies, sex, age"
 LATEST = f"latest, {COMPARISONS}, within, absent"
-ANALYTE = "a name in standards/analytes.toml, such as creatinine, alt or weight"
+ANALYTE = "a name in standards/analytes.toml, such as creatinine, or in standards/concepts.toml, such as seizure"
 PLAIN = "ASCII digits with at most one decimal point, such as 1.6"
 RETYPE = "type the number without separators, signs of thousands or exponents"
 WINDOW = "a number of days such as 14 d, or ever"
@@ -139,7 +232,7 @@ BAD = [
         "consent: 1",
         16,
         "the consent is the text '1'",
-        "a mapping with the keys version, decided",
+        "a mapping with the keys version, languages, guardian_below, assent_from, required_scopes, offered_scopes, decided",
         "write it as lines of key: value",
     ),
     Bad(
@@ -418,18 +511,18 @@ BAD = [
         "latest: creatinine,",
         "latest: creatinin,",
         22,
-        "the text 'creatinin' is no analyte",
+        "the text 'creatinin' is neither an analyte nor another concept",
         ANALYTE,
-        "did you mean 'creatinine'? otherwise add the analyte to standards/analytes.toml with its unit and codes",
+        "did you mean 'creatinine'? otherwise add it to the table with its codes",
     ),
     Bad(
         "analyte NO",
         "latest: creatinine,",
         "latest: [NO],",
         22,
-        "a list is no analyte",
+        "a list is neither an analyte nor another concept",
         ANALYTE,
-        "add the analyte to standards/analytes.toml with its unit and codes",
+        "add it to the table with its codes",
     ),
     Bad(
         "misspelt rule",

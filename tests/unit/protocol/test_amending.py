@@ -19,7 +19,7 @@ def test_texts_are_changed_by_path() -> None:
             "trial.version": "2",
             "criteria.I1.rule.within": "7 d",
             "lymphodepletion.drugs.fludarabine.days.0": "-6",
-            "outcomes.Survival.rank": "secondary",
+            "endpoints.OS.rank": "secondary",
         },
     )
     protocol = protocol_from_canonical(changed)
@@ -27,7 +27,7 @@ def test_texts_are_changed_by_path() -> None:
     assert isinstance(rule, Latest)
     assert (protocol.version, rule.within_days) == ("2", 7)
     assert protocol.lymphodepletion.drugs[0].days == (-6, -4, -3)
-    assert protocol.outcomes[0].primary is False
+    assert protocol.endpoints[0].primary is False
 
 
 def test_an_id_with_a_point_is_one_name() -> None:

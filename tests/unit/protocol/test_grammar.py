@@ -4,13 +4,14 @@ import msgspec
 
 from trialwright.protocol import criteria
 from trialwright.protocol.criteria import OPERATORS
-from trialwright.protocol.grammar import COMPARISONS, LISTS, MAPPINGS, MEASURED, PROTOCOL, RULES, WORDS
+from trialwright.protocol.grammar import COMPARISONS, LISTS, MAPPINGS, MEASURED, PROTOCOL, WORDS
+from trialwright.protocol.grammar_rules import AGE_LIMITS, EVERY_RULE, FORMS_OF_RULES, NOTICE, OCCURRING
 from trialwright.protocol.schema import json_schema
 
 
 def test_every_key_says_what_it_is_about_and_has_a_known_form() -> None:
     forms = json_schema()["$defs"]
-    for shape in (PROTOCOL, *MAPPINGS.values(), *RULES.values()):
+    for shape in (PROTOCOL, *MAPPINGS.values(), *FORMS_OF_RULES.values(), AGE_LIMITS, NOTICE):
         for name, key in shape.keys.items():
             assert key.about, name
             assert key.form in forms, name
@@ -23,7 +24,9 @@ def test_the_forms_do_not_overlap() -> None:
 
 def test_the_grammar_names_every_rule_of_the_tree() -> None:
     tags = {cls.__struct_config__.tag for cls in vars(criteria).values() if _is_rule(cls)}
-    assert tags == set(RULES)
+    by_concept = {"occurred": "any", "not_occurred": "none", "occurrences": "count", "resulted": "latest"}
+    assert {by_concept.get(str(tag), tag) for tag in tags} == set(EVERY_RULE)
+    assert set(OCCURRING) == {"any", "none", "count"}
 
 
 def _is_rule(cls: object) -> bool:

@@ -16,7 +16,7 @@ def test_a_small_protocol_is_read_into_typed_objects() -> None:
     assert (protocol.id, protocol.version, protocol.planned_patients) == ("NCT00000000", "1", 12)
     assert protocol.accrual == "open"
     assert protocol.registered == {"eligibility": "creatinine < 1.6 mg/dL"}
-    assert protocol.outcomes[0].primary is True
+    assert protocol.endpoints[0].primary is True
     first, second = protocol.criteria
     assert first.rule == Latest(
         concept="creatinine", comparisons=(Comparison("below", Limit(Decimal("1.6"), "mg/dL")),), within_days=14

@@ -6,6 +6,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from tests.other_protocol import OTHER
+from tests.unit.protocol.bad_sections import BAD_SECTIONS, BadSection
 from tests.unit.protocol.small_protocol import BAD, SMALL, Bad
 
 from trialwright import protocol
@@ -47,7 +49,7 @@ def test_editors_complete_every_analyte_and_take_every_unit() -> None:
     assert not limits.is_valid("1.5 mg/dl")
 
 
-@pytest.mark.parametrize("text", [SMALL, trial_text("NCT03919240")], ids=["small", "NCT03919240"])
+@pytest.mark.parametrize("text", [SMALL, OTHER, trial_text("NCT03919240")], ids=["small", "other", "NCT03919240"])
 def test_a_good_file_is_taken_as_text_and_as_an_editor_reads_it(text: str) -> None:
     as_text = read_yaml_text(text, "x").plain()
     assert [error.message for error in VALIDATOR.iter_errors(as_text)] == []
@@ -64,3 +66,8 @@ def test_what_a_schema_can_see_it_refuses(bad: Bad) -> None:
 @pytest.mark.parametrize("bad", [bad for bad in BAD if not bad.seen], ids=lambda bad: bad.name)
 def test_the_list_of_what_a_schema_cannot_see_is_honest(bad: Bad) -> None:
     assert not refused(read_yaml_text(bad.text(), "x").plain())
+
+
+@pytest.mark.parametrize("bad", BAD_SECTIONS, ids=lambda bad: bad.name)
+def test_of_the_sections_a_schema_sees_what_it_can(bad: BadSection) -> None:
+    assert refused(read_yaml_text(bad.text(), "x").plain()) == bad.seen

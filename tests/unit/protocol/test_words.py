@@ -40,6 +40,25 @@ SAID = {
         'an investigator has stated within the last 14 days: "survival over 3 months"; without a statement: unknown'
     ),
     "{attested: a, within: ever}": 'an investigator has stated: "a"; without a statement: unknown',
+    "{any: seizure, within: ever, closed_by: medical, closed_within: 14 d}": (
+        "seizure at any time; where nothing is recorded, only the complete medical history of the last 14 days means no"
+    ),
+    "{any: infection, active: now, closed_by: medical, closed_within: 1 d}": (
+        'infection now; where nothing is recorded, only the complete medical history or a recorded "no" of the last 1 day'
+        " means no"
+    ),
+    "{any: infection, active: now}": 'infection now; where nothing is recorded, only a recorded "no" means no',
+    "{none: hiv, within: 1 d}": 'no HIV infection in the last 1 day; where nothing is recorded, only a recorded "no" means no',
+    "{count: consolidation, at_least: 2, within: 730 d, closed_by: treatment}": (
+        "consolidation in the last 730 days, counted by its cycles, is at least 2; where nothing is recorded, only the"
+        " complete treatment history means no"
+    ),
+    "{latest: hbsag, is: positive, within: 90 d, absent: not_met}": (
+        "the newest hepatitis B surface antigen of the last 90 days is positive; without one: not met"
+    ),
+    "{sex: female}": "the patient is female",
+    "{age: {at_least: 18, below: 75}}": "the patient's age is below 75 years and at least 18 years",
+    "{age: {is: 1}}": "the patient's age is exactly 1 year",
     "{all_of: [{attested: a, within: ever}, {attested: b, within: ever}]}": (
         '(an investigator has stated: "a"; without a statement: unknown) and '
         '(an investigator has stated: "b"; without a statement: unknown)'

@@ -1,37 +1,62 @@
 """A patient's log as a few lines of text, so that a test shows the log and its consequence on one screen.
 
     2026-10-20  creatinine 141 umol/L
-    2026-10-20  alt 120 U/L, upper 40 U/L
+    2026-10-20  alt 120 U/L, lower 7 U/L, upper 40 U/L, at Central
     2026-10-20  survival_over_3_months: yes
     2026-10-19  female, born 1956-03-01
     2026-10-21T09:00+08:00  weight 50 kg
-    2026-10-01  consent 2.0
     2026-10-22  replaces 1: creatinine 1.41 mg/dL
     2026-10-22  void 2
 
-Lines that do not begin with a year are prose. Events are numbered from 1 in the order of the lines.
+Consent:
+    prescreened: declined | consent 2.0 | consent 2.0 by mother, for treatment and samples, amendment
+    assent C1 | no assent C1 | withdrawn: treatment
+History:
+    has seizure | no seizure | seizure began 1998, ended 1999 | medical history taken | medical history begun
+    hbsag negative, at Central | consolidation x2, relapse | blinatumomab as salvage x1, no_response
+    kps not recoverable: the chart is lost
+Medication:
+    dexamethasone started as systemic_steroid | systemic_steroid started | dexamethasone stopped
+    fludarabine 55 mg given
+Cells:
+    apheresis G123498654321 | apheresis G123498654321 from donor D1 | slot reserved on 2026-11-02
+    bag B1: 50 mL at 20 10*6/mL total, viability 92%, CD3 95%, CAR 40% of viable_cd3, DMSO 10%, endotoxin 1 {EU}/mL, thawed
+    bag B1 released | bag B1 conditional: sterility outstanding | infusion 50 mL of bag B1, fraction 2
+    2 tocilizumab reserved | bed reserved until 2026-12-15 | infusion planned on 2026-12-01
+Course:
+    visit D28 held: marrow, b_cells | visit D28 without marrow: declined | transplant haploidentical
+    acute gvhd 2 by MAGIC-2016 | contact by telephone | lost, last alive 2028-04 | died: leukaemia
+    goes no further: progression
+Conduct:
+    decided enrol | refused enrol: no consent | confirmed 12 | deviation window, minor, of 3, 4: late
+    approval of 2 by ethics_committee until 2027-02-28 | site SZ01 activated | Dr Li may enrol, infuse as nurse
+    Dr Li no longer may enrol | accrual closed: full | accrual opened: begin | paused enrolment, infusion: a death
+    resumed enrolment: advised
+    range of alt at Central, female, from 18, to 65, lower 7 U/L, upper 40 U/L, valid 2019-01-01
+Any other kind:
+    aberration.tested: aberration=BCR::ABL1; method=pcr; found=yes
+
+What somebody else than Dr Chen, investigator, recorded says so at its end: `decided enrol -- Dr Li, nurse`. Events of the
+trial as a whole belong to no patient. Lines that do not begin with a year are prose. Events are numbered from 1 in the
+order of the lines.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from tests.story_lines import ZONE, body_of
+
 from trialwright.derive.belief import believe
 from trialwright.derive.record import AsOf, Record
 from trialwright.events import Body, Event, kind_of
-from trialwright.events.consent import ConsentSigned
-from trialwright.events.judgements import JudgementAttested
-from trialwright.events.people import DemographicsRecorded
-from trialwright.events.results import LabResulted, VitalMeasured
 from trialwright.events.trial import EventVoided
-from trialwright.standards.quantity import Quantity, read_quantity
-from trialwright.standards.when import When, read_when
+from trialwright.standards.when import read_when
 
-ZONE = "Asia/Shanghai"
 PATIENT = "SZ01-0417-0"
-AT_THE_BEDSIDE = {"height", "weight"}
-_LINE = re.compile(r"(?P<when>\d{4}[-\dT:+.Z]*)\s+(?:replaces (?P<replaces>\d+): )?(?P<what>.+)")
-_RESULT = re.compile(r"(?P<analyte>[a-z0-9_]+) (?P<value>[^,]+?)(?:, upper (?P<upper>.+))?")
+_LINE = re.compile(
+    r"(?P<when>\d{4}[-\dT:+.Z]*)\s+(?:replaces (?P<replaces>\d+): )?(?P<what>.+?)(?: -- (?P<by>[^,]+)(?:, (?P<role>.+))?)?"
+)
 
 
 def noon(day: str) -> datetime:
@@ -52,41 +77,22 @@ def _event(seq: int, line: re.Match[str], patient: str, recorded: datetime) -> E
     voided = what.startswith("void ")
     if voided:
         replaces = int(what.removeprefix("void "))
-    body: Body = EventVoided() if voided else _body(what)
+    body: Body = EventVoided() if voided else body_of(what)
+    kind = kind_of(body)
     return Event(
         seq=seq,
-        patient=patient,
-        kind=kind_of(body).name,
+        patient=None if kind.about == "trial" else patient,
+        kind=kind.name,
         schema=1,
         body=body,
         happened=read_when(line["when"], ZONE),
         recorded_at=recorded,
-        by="Dr Chen",
-        role="investigator",
+        by=line["by"] or "Dr Chen",
+        role=line["role"] or "investigator",
         site="SZ01",
         replaces=replaces,
         reason="as told" if replaces else None,
     )
-
-
-def _body(what: str) -> Body:
-    if match := re.fullmatch(r"consent (\S+)", what):
-        return ConsentSigned(version=match[1], language="zh-Hans")
-    if match := re.fullmatch(r"(female|male), born (\S+)", what):
-        return DemographicsRecorded(sex="female" if match[1] == "female" else "male", birth=When(match[2], ZONE))
-    if match := re.fullmatch(r"([a-z0-9_]+): (yes|no)", what):
-        return JudgementAttested(statement=match[1], holds=match[2] == "yes")
-    match = _RESULT.fullmatch(what)
-    assert match is not None, f"the story has no such line: {what}"
-    value = _quantity(match["value"])
-    if match["analyte"] in AT_THE_BEDSIDE:
-        return VitalMeasured(analyte=match["analyte"], value=value)
-    upper = read_quantity(match["upper"]) if match["upper"] else None
-    return LabResulted(analyte=match["analyte"], value=value, high=upper)
-
-
-def _quantity(text: str) -> Quantity:
-    return read_quantity(text if " " in text.strip() else f"{text.strip()} {{score}}")
 
 
 def record_of(text: str, *, as_of: str = "2026-10-25", patient: str = PATIENT) -> Record:

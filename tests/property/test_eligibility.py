@@ -11,11 +11,13 @@ from decimal import Decimal
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.story import PATIENT, ZONE
+from tests.story import PATIENT
+from tests.story_lines import ZONE
 from tests.unit.derive.telling import LATER, RECORDED, believed, event, void
 from tests.unit.protocol.small_protocol import SMALL
 
-from trialwright.decide.enrol import enrol
+from trialwright.decide.acts import may
+from trialwright.decide.decision import Asker
 from trialwright.derive.dosing import lymphodepletion, rounding_permitted
 from trialwright.derive.eligibility import criterion_answers, eligibility, satisfied
 from trialwright.derive.facts import Facts, facts_of
@@ -56,6 +58,7 @@ from trialwright.trials import trial_text
 PROTOCOL = read_protocol(SMALL, "small.yaml")
 TRIAL = read_protocol(trial_text("NCT03919240"), "NCT03919240.yaml")
 STATEMENTS = "abcd"
+CHEN = Asker(by="Dr Chen", role="investigator", site="SZ01")
 few = settings(max_examples=80, deadline=None)
 some = settings(max_examples=150, deadline=None)
 
@@ -412,7 +415,7 @@ def test_odd_data_is_never_an_exception(told: list[tuple[Body, str, str, bool, i
         log.append(event(seq, body, when, zone=zone, redacted=redacted and which % 3 == 0, replaces=corrects))
     record = believed(log)
     answers = criterion_answers(TRIAL, record)
-    whole, decision = eligibility(TRIAL, record), enrol(TRIAL, record)
+    whole, decision = eligibility(TRIAL, record), may("enrol", TRIAL, record, asked_by=CHEN)
     findings(TRIAL, record)
     assert whole.value is not True or all(satisfied(c, answers[c.id]) for c in TRIAL.criteria)
     assert decision.given is not bool(decision.reasons)

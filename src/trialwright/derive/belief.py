@@ -4,8 +4,11 @@ This is the only reader of `replaces` and of `recorded_at`. Everything downstrea
 which they happened, and never asks how they came to be there.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 
 from trialwright.derive.doubts import REDACTED, VOIDED, doubts
 from trialwright.derive.record import AsOf, Record, Seen
@@ -36,33 +39,35 @@ def believe(events: Iterable[Event], *, patient: str, as_of: AsOf) -> Record:
         An event that was corrected or voided is not in it; a voiding also takes back the corrections of that event that
         were there already. Two corrections of one event both stand, with a finding: nobody has said which is right.
     """
-    known = sorted(
-        (e for e in events if e.patient in (patient, None) and e.recorded_at <= as_of.recorded), key=lambda e: e.seq
-    )
-    taken_back = _taken_back(known)
-    standing = sorted(
-        (e for e in known if e.seq not in taken_back and e.kind not in (VOIDED, REDACTED)),
-        key=lambda e: (e.happened.span()[0], e.seq),
-    )
-    happened = [e for e in standing if e.happened.span()[0] <= as_of.happened]
+    known = [e for e in events if e.patient in (patient, None) and e.recorded_at <= as_of.recorded]
+    known.sort(key=attrgetter("seq"))
+    answering = [e for e in known if e.replaces is not None]
+    taken_back = _taken_back(answering)
+    standing = [e for e in known if e.seq not in taken_back and e.kind not in (VOIDED, REDACTED)]
+    standing.sort(key=_begins)  # stable, so that events of one instant stay by seq
+    happened = standing[: bisect_right(standing, as_of.happened, key=_begins)]
     return Record(
         patient=patient,
         events=tuple(e for e in happened if e.patient is not None),
         shared=tuple(e for e in happened if e.patient is None),
         as_of=as_of,
         seen=Seen(
-            own=max((e.seq for e in known if e.patient is not None), default=0),
-            shared=max((e.seq for e in known if e.patient is None), default=0),
+            own=next((e.seq for e in reversed(known) if e.patient is not None), 0),
+            shared=next((e.seq for e in reversed(known) if e.patient is None), 0),
         ),
-        findings=tuple(doubts(known, standing)),
+        findings=tuple(doubts(answering, standing)),
     )
 
 
-def _taken_back(known: Sequence[Event]) -> set[int]:
-    """The numbers of the events that no longer stand; `known` is in the order of recording."""
-    corrected = {e.seq: e.replaces for e in known if e.replaces is not None and e.kind != REDACTED}
+def _begins(event: Event) -> datetime:
+    return event.happened.span()[0]
+
+
+def _taken_back(answering: Sequence[Event]) -> set[int]:
+    """The numbers of the events that no longer stand; `answering` are those that name another, by seq."""
+    corrected = {e.seq: e.replaces for e in answering if e.replaces is not None and e.kind != REDACTED}
     taken_back = set(corrected.values())
-    for voiding in (e for e in known if e.kind == VOIDED and e.seq in corrected):
+    for voiding in (e for e in answering if e.kind == VOIDED and e.seq in corrected):
         # Who voids what never held may know the fact by its first number only: what it was corrected to goes as well.
         never_held = {corrected[voiding.seq]}
         for seq, target in corrected.items():
@@ -110,6 +115,13 @@ def _binding(record: Record, adopted: list[tuple[Event, ProtocolAdopted]]) -> Pr
     in_force = [(e, b) for e, b in adopted if e.happened.span()[0] <= consents[-1]] or adopted[:1]
     later = [(e, b) for e, b in adopted if e.happened.span()[0] > consents[-1] and b.binds == "everyone"]
     return _newest(in_force + later)
+
+
+def adopted_version(record: Record, sha256: str | None) -> TrialProtocol | None:
+    """The version of the protocol with this digest, if it is among those that were adopted as of the record."""
+    found = (body.canonical for _, body in record.shared_of(ProtocolAdopted) if body.sha256 == sha256)
+    canonical = next(found, None)
+    return None if canonical is None else _protocol(canonical)
 
 
 def _newest(adopted: list[tuple[Event, ProtocolAdopted]]) -> ProtocolAdopted:

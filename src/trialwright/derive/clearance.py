@@ -4,9 +4,8 @@ At 18 years and over Cockcroft-Gault, under 18 the bedside Schwartz equation (TV
 second indexed to 1.73 m2; fludarabine is ordered per m2, so each is compared as it is.
 """
 
-from datetime import date, datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from trialwright.derive.answer import Answer, Missing, Step
 from trialwright.derive.body_size import (
@@ -15,32 +14,27 @@ from trialwright.derive.body_size import (
     bedside_schwartz,
     cockcroft_gault,
 )
-from trialwright.derive.facts import Facts, redacted
+from trialwright.derive.facts import Facts
+from trialwright.derive.ideal_weight import ADULT_AGE, Correction, formula_weight
 from trialwright.derive.inputs import Inputs, read_input
-from trialwright.derive.record import Record
-from trialwright.events.event import Event
-from trialwright.events.kinds import kind_of
-from trialwright.events.people import DemographicsRecorded, Sex
-from trialwright.protocol.regimen import Lymphodepletion
-from trialwright.standards.when import When
+from trialwright.derive.person import age_in_years
+from trialwright.events.people import Sex
+from trialwright.protocol.regimen import ClearanceWeight, Lymphodepletion
 
-ADULT_AGE = 18
-"""Years; under this age the bedside Schwartz equation, whose derivation cohort was 1 to 16 years old, is used."""
-OLDEST_AGE = 120
-"""Years; nobody treated in a trial is older, so a birth date that says so is a slip of the pen."""
-_DEMOGRAPHICS = kind_of(DemographicsRecorded).name
+_CORRECTIONS: Mapping[ClearanceWeight, Correction] = {"actual": "actual", "adjusted_if_obese": "adjusted"}
 
 
-def clearance(regimen: Lymphodepletion, record: Record, facts: Facts, inputs: Inputs) -> Answer[Decimal]:
+def clearance(regimen: Lymphodepletion, facts: Facts, inputs: Inputs) -> Answer[Decimal]:
     """The clearance by which a dose is adjusted.
 
     Returns
     -------
     Answer[Decimal]
-        mL/min (Cockcroft-Gault) or mL/min/1.73 m2 (bedside Schwartz); the unit is that of the last step.
+        mL/min (Cockcroft-Gault) or mL/min/1.73 m2 (bedside Schwartz, whose derivation cohort was 1 to 16 years old);
+        the unit is that of the last step.
     """
     creatinine = read_input("creatinine", "mg/dL", facts, regimen.creatinine_within_days)
-    person = _person(record)
+    person = facts.person
     if isinstance(person, Missing):
         return Answer(value=None, status="unknown", rule="clearance", missing=(*creatinine.missing, person))
     age = age_in_years(person[1].birth, facts.at)
@@ -48,20 +42,8 @@ def clearance(regimen: Lymphodepletion, record: Record, facts: Facts, inputs: In
         return Answer(value=None, status="unknown", rule="clearance", missing=(*creatinine.missing, age))
     if age < ADULT_AGE:
         return _child(creatinine, inputs.height)
-    return _adult(creatinine, inputs.weight, age, person[1].sex, person[0].seq)
-
-
-def _person(record: Record) -> tuple[Event, DemographicsRecorded] | Missing:
-    without_words = next((e for e in record.events if e.kind == _DEMOGRAPHICS and e.body is None), None)
-    if without_words is not None:
-        return redacted("demographics", without_words)
-    people = list(record.of(DemographicsRecorded))
-    if not people:
-        return Missing("demographics", "no_data", "sex and date of birth are not recorded")
-    if len({(body.sex, body.birth.text) for _, body in people}) > 1:
-        events = " and ".join(str(event.seq) for event, _ in people)
-        return Missing("demographics", "conflict", f"events {events} differ: correct or void one of them")
-    return people[-1]
+    weight = formula_weight(_CORRECTIONS[regimen.clearance_weight], regimen, facts, inputs)
+    return _adult(creatinine, weight, age, person[1].sex, person[0].seq)
 
 
 def _adult(creatinine: Answer[Decimal], weight: Answer[Decimal], age: int, sex: Sex, seq: int) -> Answer[Decimal]:
@@ -69,13 +51,21 @@ def _adult(creatinine: Answer[Decimal], weight: Answer[Decimal], age: int, sex: 
     if creatinine.value is None or weight.value is None:
         return Answer(value=None, status="unknown", rule=rule, missing=creatinine.missing + weight.missing)
     value = cockcroft_gault(age, weight.value, creatinine.value, sex)
-    because = (*creatinine.because, *weight.because, seq)
+    because = tuple(dict.fromkeys((*creatinine.because, *weight.because, seq)))
     factor = " x 0.85" if sex == "female" else ""
-    how = f"(140 - {age}) x {weight.value:f} kg{factor} / (72 x {creatinine.value:.4f} mg/dL), {sex}"
+    how = f"(140 - {age}) x {_kilograms(weight)} kg{factor} / (72 x {creatinine.value:.4f} mg/dL), {sex}"
     step = Step(
         name="creatinine clearance", value=value, unit="mL/min", how=how, source=COCKCROFT_GAULT_SOURCE, because=because
     )
-    return Answer(value=value, status="known", rule=rule, because=because, steps=(*creatinine.steps, step))
+    return Answer(
+        value=value, status="known", rule=rule, because=because, steps=(*creatinine.steps, *weight.steps, step)
+    )
+
+
+def _kilograms(weight: Answer[Decimal]) -> str:
+    """A measured weight as it was reported; a corrected one, which has endless decimals, to two."""
+    corrected = any(step.name == "corrected weight" for step in weight.steps)
+    return f"{weight.value:.2f}" if corrected else f"{weight.value:f}"
 
 
 def _child(creatinine: Answer[Decimal], height: Answer[Decimal]) -> Answer[Decimal]:
@@ -93,34 +83,3 @@ def _child(creatinine: Answer[Decimal], height: Answer[Decimal]) -> Answer[Decim
         because=because,
     )
     return Answer(value=value, status="known", rule=rule, because=because, steps=(*creatinine.steps, step))
-
-
-def age_in_years(birth: When, at: datetime) -> int | Missing:
-    """The age in completed years on the day of an instant, at the zone of the birth date.
-
-    Returns
-    -------
-    int or Missing
-        Missing where the birth date is too vague to say (born in 1990: 35 or 36), or after that day.
-
-    Examples
-    --------
-    >>> from datetime import UTC
-    >>> age_in_years(When("1990-06-15", "Asia/Shanghai"), datetime(2026, 6, 14, tzinfo=UTC))
-    35
-    >>> age_in_years(When("1990", "Asia/Shanghai"), datetime(2026, 6, 14, tzinfo=UTC)).detail
-    'born 1990: 35 or 36 years old'
-    """
-    today = at.astimezone(ZoneInfo(birth.zone)).date()
-    first, last = (moment.astimezone(ZoneInfo(birth.zone)).date() for moment in birth.span())
-    oldest = _completed_years(first, today)
-    youngest = max(0, _completed_years(last, today))  # whoever is here has been born
-    if oldest < 0 or oldest > OLDEST_AGE:
-        return Missing("date of birth", "implausible", f"born {birth.text}, asked for {today.isoformat()}")
-    if oldest != youngest:
-        return Missing("date of birth", "date_imprecise", f"born {birth.text}: {youngest} or {oldest} years old")
-    return oldest
-
-
-def _completed_years(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

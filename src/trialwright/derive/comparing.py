@@ -13,7 +13,7 @@ import msgspec
 from trialwright.derive.answer import Missing
 from trialwright.events.results import LabResulted, Measured
 from trialwright.protocol.criteria import UPPER_LIMIT, Comparison, Limit, Operator
-from trialwright.standards.analytes import ANALYTES, limit_in_reported_unit, plausible, to_unit
+from trialwright.standards.analytes import ANALYTES, limit_in_reported_unit, to_unit
 from trialwright.standards.quantity import Bound, Quantity, with_unit
 
 
@@ -65,8 +65,9 @@ def compare(body: Measured, comparison: Comparison) -> Compared:
     if holds is None:
         detail = f"{reported} does not say whether it is {comparison}"
         return Compared(None, Missing(body.analyte, "beyond_measurement", detail))
-    shown = as_decimal(limit)
-    return Compared(holds, None, _in_words(body, comparison, shown, holds), shown)
+    shown, written = _shown(limit, comparison, _upper_of(body, comparison), reported.unit)
+    verb = "is" if holds else "is not"
+    return Compared(holds, None, f"{reported} {verb} {written}", shown)
 
 
 def unusable_reason(body: Measured) -> Missing | None:
@@ -125,7 +126,22 @@ def _limit(analyte: str, value: Decimal, unit: str, reported_unit: str) -> Fract
 
 @lru_cache(maxsize=16384)
 def _plausible(analyte: str, quantity: Quantity) -> bool | None:
-    return plausible(ANALYTES[analyte], quantity)
+    """As `plausible` says, with its edges converted once for each unit instead of every value: nearly all come here."""
+    edges = _plausible_edges(analyte, quantity.unit)
+    if edges is None:
+        return None
+    above, below = quantity.value.as_integer_ratio()
+    low, high = edges
+    return low.numerator * below <= above * low.denominator and above * high.denominator <= high.numerator * below
+
+
+@lru_cache(maxsize=4096)
+def _plausible_edges(analyte: str, unit: str) -> tuple[Fraction, Fraction] | None:
+    entry = ANALYTES[analyte]
+    if entry.plausible is None:
+        return None
+    low, high = (limit_in_reported_unit(entry, edge, entry.unit, unit) for edge in entry.plausible)
+    return None if low is None or high is None else (low, high)
 
 
 def _satisfies(value: Decimal, bound: Bound, operator: Operator, limit: Fraction) -> bool | None:
@@ -148,15 +164,20 @@ def _satisfies(value: Decimal, bound: Bound, operator: Operator, limit: Fraction
     return not wants_small if left >= right else None
 
 
-def _in_words(body: Measured, comparison: Comparison, limit: Decimal, holds: bool) -> str:
-    verb = "is" if holds else "is not"
-    unit = body.value.unit
-    converted = with_unit(limit, unit)
+def _upper_of(body: Measured, comparison: Comparison) -> Quantity | None:
+    return body.high if comparison.limit.unit == UPPER_LIMIT and isinstance(body, LabResulted) else None
+
+
+@lru_cache(maxsize=4096)  # a protocol has few limits, and laboratories have few units and ranges
+def _shown(limit: Fraction, comparison: Comparison, upper: Quantity | None, unit: str) -> tuple[Decimal, str]:
+    """A limit in the reported unit: as a decimal, and in words beside the limit as the protocol writes it."""
+    shown = as_decimal(limit)
+    converted = with_unit(shown, unit)
     written = with_unit(comparison.limit.value, comparison.limit.unit)
-    if comparison.limit.unit == UPPER_LIMIT and isinstance(body, LabResulted):
-        written = f"{comparison.limit.value:f} x {body.high}"
+    if upper is not None:
+        written = f"{comparison.limit.value:f} x {upper}"
     explained = converted if converted == written else f"{converted} ({written})"
-    return f"{body.value} {verb} {comparison.operator.replace('_', ' ')} {explained}"
+    return shown, f"{comparison.operator.replace('_', ' ')} {explained}"
 
 
 def as_decimal(exact: Fraction) -> Decimal:

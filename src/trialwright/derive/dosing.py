@@ -1,54 +1,32 @@
-"""Doses of lymphodepletion: from height, weight, kidneys and the protocol, with every step of the arithmetic.
+"""Doses of lymphodepletion: computed for the day it begins, and looked at again while it runs.
 
-Ordered, rounded and given doses stay apart: the ordered dose is exact, the rounded one is what can be drawn up, the
-given one is an event.
+Before the first dose everything goes by the newest facts. From then on the order stands; if weight or kidneys change
+while the course runs, the dose is computed anew, and a person reviews it before it is given.
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 
-from trialwright.derive.answer import Answer, Finding, Missing, Step
-from trialwright.derive.body_size import SURFACE_SOURCES, surface_area, surface_in_words
-from trialwright.derive.clearance import clearance
-from trialwright.derive.facts import facts_of
-from trialwright.derive.inputs import Inputs, read_input
+from trialwright.derive.answer import Answer, Finding
+from trialwright.derive.courses import last_course
+from trialwright.derive.drug_dose import DrugDose, band_of, doses_at
+from trialwright.derive.facts import Facts, facts_of
+from trialwright.derive.inputs import ABSENT, read_input
+from trialwright.derive.person import ages
 from trialwright.derive.record import Record
-from trialwright.protocol.regimen import Drug, RenalBand
+from trialwright.derive.reviewing import reviewed
+from trialwright.derive.rounding import nearest, rounding_permitted, whole_vials
+from trialwright.derive.weight_change import weight_finding
+from trialwright.events.event import Event
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.standards.analytes import ANALYTES, plausible
-from trialwright.standards.quantity import Quantity
 
-
-class DrugDose(msgspec.Struct, frozen=True, kw_only=True):
-    """A drug's dose for one patient.
-
-    Parameters
-    ----------
-    drug : str
-        International non-proprietary name.
-    days : tuple[int, ...]
-        Protocol days; one dose on each.
-    blocked : str or None
-        Why this drug must not be ordered; then the doses are None.
-    ordered_mg : Decimal or None
-        mg per day, unrounded.
-    rounded_mg : Decimal or None
-        mg per day, to the nearest measurable amount.
-    whole_vials_mg : Decimal or None
-        The nearest amount that leaves no opened vial, where it stays within the permitted rounding.
-    course_mg : Decimal or None
-        Rounded mg over all days.
-    """
-
-    drug: str
-    days: tuple[int, ...]
-    blocked: str | None = None
-    ordered_mg: Decimal | None = None
-    rounded_mg: Decimal | None = None
-    whole_vials_mg: Decimal | None = None
-    course_mg: Decimal | None = None
+INFANT_WEIGHT_KG = Decimal(10)
+"""Below it a dose by body surface is not given unseen: usual practice then goes by mg/kg (clinical rules, 4.1)."""
+INFANT_YEARS = 1
+"""The same under this age."""
 
 
 def lymphodepletion(protocol: TrialProtocol, record: Record) -> dict[str, Answer[DrugDose]]:
@@ -57,217 +35,118 @@ def lymphodepletion(protocol: TrialProtocol, record: Record) -> dict[str, Answer
     Returns
     -------
     dict[str, Answer[DrugDose]]
-        Status "unknown" with what is missing where height, weight, creatinine, sex or age does not suffice for that
-        drug, or where what can be drawn up is further from the ordered dose than is permitted; a known answer whose
-        value is `blocked` where the kidneys forbid it.
+        As of the first dose of the newest course, or as of the record where none was given. Status "review" where weight
+        or clearance has changed since, with the dose computed anew, and for infants; "unknown" and blocked doses are
+        those of `doses_at`.
 
     References
     ----------
-    clearance bands: each drug's `renal_source` in the protocol; surface area: `SURFACE_SOURCES`.
+    clearance bands: each drug's `renal_source`; surface area: `SURFACE_SOURCES`; change of weight: the protocol's
+    `weight_change`.
     """
+    course = last_course(protocol, record)
+    if not course:
+        at = record.as_of.happened
+        return _infants_reviewed(protocol, record, facts_of(record, at=at), doses_at(protocol, record, at))
+    begun = course[0].happened.span()[1]
+    ordered = doses_at(protocol, record, begun)
+    until = min(record.as_of.happened, _course_end(protocol, course[0]))
+    anew = _rechecked(protocol, record, ordered, begun, until)
+    return _infants_reviewed(protocol, record, facts_of(record, at=begun), anew)
+
+
+def _course_end(protocol: TrialProtocol, first: Event) -> datetime:
+    days = [day for drug in protocol.lymphodepletion.drugs for day in drug.days]
+    return first.happened.span()[1] + timedelta(days=max(days) - min(days))
+
+
+def _rechecked(
+    protocol: TrialProtocol, record: Record, ordered: dict[str, Answer[DrugDose]], begun: datetime, until: datetime
+) -> dict[str, Answer[DrugDose]]:
+    """The ordered doses, or those computed anew where weight or kidneys have changed since."""
     regimen = protocol.lymphodepletion
-    facts = facts_of(record)
-    inputs = Inputs(
-        height=read_input("height", "cm", facts, regimen.height_within_days),
-        weight=read_input("weight", "kg", facts, regimen.weight_within_days),
+    was, now = (
+        read_input("weight", "kg", facts_of(record, at=at), regimen.weight_within_days) for at in (begun, until)
     )
-    surface = _surface(protocol, inputs)
-    kidneys = clearance(regimen, record, facts, inputs)
-    return {drug.name: _drug(protocol, drug, surface, kidneys) for drug in regimen.drugs}
+    weight = weight_finding(record.patient, was, now, regimen.weight_change, what="lymphodepletion")
+    anew = doses_at(protocol, record, until)
+    return {name: _one_rechecked(record, name, before, anew[name], weight) for name, before in ordered.items()}
 
 
-def _surface(protocol: TrialProtocol, inputs: Inputs) -> Answer[Decimal]:
-    """Body surface area, unrounded; no cap (ASCO 2021: full weight-based doses using actual weight)."""
-    formula = protocol.lymphodepletion.surface
-    height, weight = inputs.height, inputs.weight
-    if height.value is None or weight.value is None:
-        return Answer(
-            value=None,
-            status="unknown",
-            rule=formula,
-            missing=height.missing + weight.missing,
-            findings=height.findings + weight.findings,
-        )
-    area = surface_area(formula, height.value, weight.value)
-    if not plausible(ANALYTES["body_surface_area"], Quantity(value=area, unit="m2")):
-        detail = f"{height.value:f} cm and {weight.value:f} kg give {area:.2f} m2: is one of them wrong?"
-        missing = (Missing("body_surface_area", "implausible", detail),)
-        return Answer(value=None, status="unknown", rule=formula, missing=missing)
-    step = Step(
-        name="body surface area",
-        value=area,
-        unit="m2",
-        how=surface_in_words(formula, height.value, weight.value),
-        source=SURFACE_SOURCES[formula],
-        because=height.because + weight.because,
-    )
-    return Answer(
-        value=area, status="known", rule=formula, because=step.because, steps=(*height.steps, *weight.steps, step)
-    )
+def _one_rechecked(
+    record: Record, drug: str, before: Answer[DrugDose], after: Answer[DrugDose], weight: Finding | None
+) -> Answer[DrugDose]:
+    kidneys = _kidneys_changed(record.patient, drug, before, after)
+    changed = tuple(finding for finding in (weight, kidneys) if finding is not None)
+    if before.value is None:
+        return before
+    if after.value is None:
+        contested = tuple(missing for missing in after.missing if missing.reason not in ABSENT)
+        return msgspec.structs.replace(before, status="review", missing=contested) if contested else before
+    return _under_review(record, after, changed) if changed else before
 
 
-def _drug(protocol: TrialProtocol, drug: Drug, surface: Answer[Decimal], kidneys: Answer[Decimal]) -> Answer[DrugDose]:
-    rule = f"{protocol.id} version {protocol.version}/{drug.name}"
-    needed: tuple[Answer[Decimal], ...] = (surface, kidneys) if drug.renal_bands else (surface,)
-    missing = tuple(dict.fromkeys(m for answer in needed for m in answer.missing))
-    findings = tuple(dict.fromkeys(f for answer in needed for f in answer.findings))
-    if surface.value is None or (drug.renal_bands and kidneys.value is None):
-        return Answer(value=None, status="unknown", rule=rule, missing=missing, findings=findings)
-    because = tuple(sorted({seq for answer in needed for seq in answer.because}))
-    steps = tuple(step for answer in needed for step in answer.steps)
-    fraction, band_steps = _renal_fraction(drug, kidneys)
-    if fraction == 0:
-        dose = DrugDose(drug=drug.name, days=drug.days, blocked=band_steps[-1].how)
-        return Answer(
-            value=dose, status="known", rule=rule, because=because, steps=steps + band_steps, findings=findings
-        )
-    dose, dose_steps = _dose(drug, surface.value, fraction)
-    beyond = _beyond_rounding(drug, dose)
-    if beyond is not None:
-        return Answer(
-            value=None,
-            status="unknown",
-            rule=rule,
-            because=because,
-            missing=(beyond,),
-            steps=steps + band_steps,
-            findings=findings,
-        )
-    return Answer(
-        value=dose, status="known", rule=rule, because=because, steps=steps + band_steps + dose_steps, findings=findings
-    )
-
-
-def _renal_fraction(drug: Drug, kidneys: Answer[Decimal]) -> tuple[Decimal, tuple[Step, ...]]:
-    """The fraction of the full dose that the kidneys allow; a value between two printed bands is in the lower one."""
-    if not drug.renal_bands or kidneys.value is None:
-        return Decimal(1), ()
-    value, unit = kidneys.value, kidneys.steps[-1].unit
-    band = band_of(drug.renal_bands, value)
-    shown = f"{_shown(value, drug.renal_bands)} {unit}"
-    if band.fraction == 0:
-        lowest = min(b.at_least for b in drug.renal_bands if b.fraction > 0)
-        how = f"BLOCKED: clearance {shown} is below {lowest:f}; do not give {drug.name}"
-    else:
-        how = f"clearance {shown} is at least {band.at_least:f}: {band.fraction:f} of the dose"
-    return band.fraction, (
-        Step(
-            name="renal adjustment",
-            value=band.fraction,
-            unit="1",
-            how=how,
-            source=drug.renal_source,
-            because=kidneys.because,
-        ),
-    )
-
-
-def _shown(value: Decimal, bands: tuple[RenalBand, ...]) -> Decimal:
-    """A clearance to two decimals, or to as many as keep it on its side of each edge: 29.998 is not 30.00."""
-    for digits in range(2, 9):
-        rounded = round(value, digits)
-        if all((rounded >= band.at_least) == (value >= band.at_least) for band in bands):
-            return rounded
-    return value
-
-
-def band_of(bands: tuple[RenalBand, ...], value: Decimal) -> RenalBand:
-    """The band that a clearance falls into: the highest whose lower edge it reaches.
-
-    Examples
-    --------
-    >>> bands = tuple(RenalBand(at_least=Decimal(a), fraction=Decimal(f)) for a, f in ((80, "1"), (50, "0.8"), (0, "0")))
-    >>> band_of(bands, Decimal("79.5")).fraction
-    Decimal('0.8')
-    """
-    return next(band for band in sorted(bands, key=lambda b: -b.at_least) if value >= band.at_least)
-
-
-def _dose(drug: Drug, surface: Decimal, fraction: Decimal) -> tuple[DrugDose, tuple[Step, ...]]:
-    per_m2 = drug.dose * fraction
-    ordered = per_m2 * surface
-    rounded = nearest(ordered, drug.measurable_mg)
-    vials = whole_vials(ordered, drug)
-    course = rounded * len(drug.days)
-    explained = f"{drug.dose:f} mg/m2" + (f" x {fraction:f}" if fraction != 1 else "")
-    days = ", ".join(f"D{day}" for day in drug.days)
-    steps = (
-        Step(
-            name="ordered dose",
-            value=ordered,
-            unit="mg",
-            how=f"{explained} x {surface:.4f} m2, unrounded surface",
-            source=drug.text,
-        ),
-        Step(
-            name="rounded dose",
-            value=rounded,
-            unit="mg",
-            how=_rounding(ordered, rounded, drug),
-            source=drug.rounding_source,
-        ),
-        Step(
-            name="course total",
-            value=course,
-            unit="mg",
-            how=f"{rounded:f} mg x {len(drug.days)} days ({days})",
-            source=drug.text,
-        ),
-    )
-    dose = DrugDose(
-        drug=drug.name, days=drug.days, ordered_mg=ordered, rounded_mg=rounded, whole_vials_mg=vials, course_mg=course
-    )
-    return dose, steps
-
-
-def _beyond_rounding(drug: Drug, dose: DrugDose) -> Missing | None:
-    """Why no amount can be given: what can be drawn up is too far from what is ordered. No amount is named here."""
-    ordered, rounded = dose.ordered_mg, dose.rounded_mg
-    if ordered is None or rounded is None or rounding_permitted(ordered, rounded, drug.rounding_within):
+def _kidneys_changed(patient: str, drug: str, before: Answer[DrugDose], after: Answer[DrugDose]) -> Finding | None:
+    """The finding that the clearance has gone into another band since the order."""
+    then, now = _renal_step(before), _renal_step(after)
+    if then is None or now is None or then[0] == now[0]:
         return None
-    change = (rounded / ordered - 1) * 100
-    detail = (
-        f"what can be drawn up is {change:+.1f} % off the ordered dose; permitted is {_percent(drug.rounding_within)}"
+    return Finding(
+        code="dose.clearance_changed",
+        patient=patient,
+        seqs=tuple(sorted({*then[2], *now[2]})),
+        found=f"{drug} was ordered with {then[1]}; now {now[1]}",
+        wanted="a clearance in the band of the order until the last dose",
+        to_do="repeat creatinine; if it is right, review the dose computed anew and attest dose_reviewed",
     )
-    return Missing(f"measurable dose of {drug.name}", "rounding", detail)
 
 
-def _percent(fraction: Decimal) -> str:
-    return f"{fraction * 100:f} %".replace(".00 %", " %")
+def _renal_step(answer: Answer[DrugDose]) -> tuple[Decimal | None, str, tuple[int, ...]] | None:
+    return next(((s.value, s.how, s.because) for s in answer.steps if s.name == "renal adjustment"), None)
 
 
-def _rounding(ordered: Decimal, rounded: Decimal, drug: Drug) -> str:
-    change = (rounded / ordered - 1) * 100
-    return f"to the nearest {drug.measurable_mg:f} mg: {change:+.1f} %, permitted is {_percent(drug.rounding_within)}"
+def _infants_reviewed(
+    protocol: TrialProtocol, record: Record, facts: Facts, doses: dict[str, Answer[DrugDose]]
+) -> dict[str, Answer[DrugDose]]:
+    finding = _infant(record.patient, facts, protocol.lymphodepletion.weight_within_days)
+    if finding is None:
+        return doses
+    return {
+        name: answer if answer.value is None or answer.value.blocked else _under_review(record, answer, (finding,))
+        for name, answer in doses.items()
+    }
 
 
-def nearest(amount: Decimal, step: Decimal) -> Decimal:
-    """The multiple of a step that is nearest; halves go up.
+def _infant(patient: str, facts: Facts, within_days: int) -> Finding | None:
+    """The finding that somebody so small is dosed by body surface; an unknown age leaves it to the weight."""
+    weight = read_input("weight", "kg", facts, within_days)
+    person = facts.person
+    possible = ages(person[1].birth, facts.at) if isinstance(person, tuple) else None
+    young = isinstance(possible, tuple) and possible.youngest < INFANT_YEARS
+    light = weight.value is not None and weight.value < INFANT_WEIGHT_KG
+    if not young and not light:
+        return None
+    seqs = {*weight.because, *((person[0].seq,) if isinstance(person, tuple) else ())}
+    words = [*(["under 1 year old"] if young else []), *([f"{weight.value:f} kg"] if light else [])]
+    return Finding(
+        code="dose.infant",
+        patient=patient,
+        seqs=tuple(sorted(seqs)),
+        found=f"a dose by body surface for a child of {' and '.join(words)}",
+        wanted=f"{INFANT_YEARS} year and {INFANT_WEIGHT_KG:f} kg or more, or a dose that a person has settled",
+        to_do="decide whether the dose goes by mg/kg; attest dose_reviewed if the dose by surface is meant",
+    )
 
-    Examples
-    --------
-    >>> nearest(Decimal("54.54"), Decimal(1))
-    Decimal('55')
-    """
-    return (amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
-
-def rounding_permitted(ordered: Decimal, proposed: Decimal, within: Decimal) -> bool:
-    """Whether a rounded dose stays within the permitted fraction of the ordered dose, the limit included.
-
-    Examples
-    --------
-    >>> [rounding_permitted(Decimal(ordered), Decimal(50), Decimal("0.10")) for ordered in ("46.90", "45")]
-    [True, False]
-    """
-    return abs(proposed - ordered) <= within * ordered
-
-
-def whole_vials(ordered: Decimal, drug: Drug) -> Decimal | None:
-    """The nearest amount that uses whole vials only, where the permitted rounding allows it."""
-    options = [nearest(ordered, vial) for vial in drug.vials_mg]
-    permitted = [o for o in options if o > 0 and rounding_permitted(ordered, o, drug.rounding_within)]
-    return min(permitted, key=lambda option: abs(option - ordered), default=None)
+def _under_review(record: Record, answer: Answer[DrugDose], asked: tuple[Finding, ...]) -> Answer[DrugDose]:
+    """The answer as provisional, unless somebody has reviewed it since."""
+    review = reviewed(record, (seq for finding in asked for seq in finding.seqs))
+    if review is not None:
+        because = tuple(sorted({*answer.because, review.seq}))
+        return msgspec.structs.replace(answer, because=because)
+    findings = tuple(dict.fromkeys((*answer.findings, *asked)))
+    status = "review" if answer.status == "known" else answer.status
+    return msgspec.structs.replace(answer, status=status, findings=findings)
 
 
 def dose_findings(answers: Mapping[str, Answer[DrugDose]]) -> tuple[Finding, ...]:
@@ -275,4 +154,12 @@ def dose_findings(answers: Mapping[str, Answer[DrugDose]]) -> tuple[Finding, ...
     return tuple(dict.fromkeys(finding for answer in answers.values() for finding in answer.findings))
 
 
-__all__ = ["DrugDose", "band_of", "dose_findings", "lymphodepletion", "nearest", "rounding_permitted", "whole_vials"]
+__all__ = [
+    "DrugDose",
+    "band_of",
+    "dose_findings",
+    "lymphodepletion",
+    "nearest",
+    "rounding_permitted",
+    "whole_vials",
+]

@@ -17,21 +17,23 @@ _CONSENT = kind_of(ConsentSigned).name
 _BEFORE_CONSENT = frozenset((_CONSENT, kind_of(PrescreeningRecorded).name, VOIDED, REDACTED))
 
 
-def doubts(known: Sequence[Event], standing: Sequence[Event]) -> Iterator[Finding]:
+def doubts(answering: Sequence[Event], standing: Sequence[Event]) -> Iterator[Finding]:
     """The findings about how a record came to be.
 
     Parameters
     ----------
-    known : sequence of Event
-        Everything recorded so far of the patient and of no patient, corrections and voidings among it.
+    answering : sequence of Event
+        Everything recorded so far that names another event: corrections, voidings, redactions.
     standing : sequence of Event
-        What of it stands.
+        What stands of the patient and of no patient.
     """
+    replaced = {e.seq: e.replaces for e in answering if e.replaces is not None and e.kind not in (VOIDED, REDACTED)}
     yield from _from_the_future(standing)
-    yield from _corrected_twice(known, standing)
-    yield from _voided_corrections(known, standing)
+    if replaced:  # of most patients nothing was ever corrected
+        yield from _corrected_twice(answering, standing, replaced)
+        yield from _voided_corrections(answering, standing, replaced)
     yield from _without_body(standing)
-    yield from _before_consent(known, standing)
+    yield from _before_consent(answering, standing)
 
 
 def _from_the_future(standing: Sequence[Event]) -> Iterator[Finding]:
@@ -47,14 +49,15 @@ def _from_the_future(standing: Sequence[Event]) -> Iterator[Finding]:
             )
 
 
-def _corrected_twice(known: Sequence[Event], standing: Sequence[Event]) -> Iterator[Finding]:
+def _corrected_twice(
+    answering: Sequence[Event], standing: Sequence[Event], replaced: Mapping[int, int]
+) -> Iterator[Finding]:
     """Corrections that compete: each still stands, itself or corrected further."""
-    replaced = {e.seq: e.replaces for e in known if e.replaces is not None and e.kind not in (VOIDED, REDACTED)}
     rivals: dict[int, set[int]] = {}
     for event in standing:
         for correction, target in _chain(event.seq, replaced):
             rivals.setdefault(target, set()).add(correction)
-    patients = {event.seq: event.patient for event in known}
+    patients = {event.seq: event.patient for event in answering}
     for target in sorted(seq for seq, competing in rivals.items() if len(competing) > 1):
         numbers = sorted(rivals[target])
         yield Finding(
@@ -74,11 +77,12 @@ def _chain(seq: int, replaced: Mapping[int, int]) -> Iterator[tuple[int, int]]:
         seq = target
 
 
-def _voided_corrections(known: Sequence[Event], standing: Sequence[Event]) -> Iterator[Finding]:
+def _voided_corrections(
+    answering: Sequence[Event], standing: Sequence[Event], replaced: Mapping[int, int]
+) -> Iterator[Finding]:
     """Voiding a correction does not bring back what it corrected: nobody has said that it was right."""
-    replaced = {e.seq: e.replaces for e in known if e.replaces is not None and e.kind not in (VOIDED, REDACTED)}
     still_told = {target for event in standing for _, target in _chain(event.seq, replaced)}
-    for voiding in (e for e in known if e.kind == VOIDED and e.replaces in replaced):
+    for voiding in (e for e in answering if e.kind == VOIDED and e.replaces in replaced):
         assert voiding.replaces is not None  # noqa: S101  it is a key of `replaced`
         target = replaced[voiding.replaces]
         if target not in still_told:
@@ -105,9 +109,9 @@ def _without_body(standing: Sequence[Event]) -> Iterator[Finding]:
             )
 
 
-def _before_consent(known: Sequence[Event], standing: Sequence[Event]) -> Iterator[Finding]:
+def _before_consent(answering: Sequence[Event], standing: Sequence[Event]) -> Iterator[Finding]:
     """Before consent the log holds a code and the outcome of prescreening, no facts."""
-    replaced = {event.seq: event.replaces for event in known if event.replaces is not None}
+    replaced = {event.seq: event.replaces for event in answering if event.replaces is not None}
     consents = [
         min(
             (target for _, target in _chain(event.seq, replaced)), default=event.seq
@@ -130,7 +134,8 @@ def _before_consent(known: Sequence[Event], standing: Sequence[Event]) -> Iterat
             to_do="record the consent, or void these events and enter them for the right patient",
         )
         return
-    early = [event for event in facts if event.seq < min(consents, default=event.seq + 1)]
+    first = min(consents, default=None)
+    early = [event for event in facts if first is None or event.seq < first]
     if early:
         yield Finding(
             code="consent.missing",

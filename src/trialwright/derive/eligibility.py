@@ -8,20 +8,21 @@ from datetime import datetime
 
 import msgspec
 
-from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.facts import facts_of
-from trialwright.derive.judging import fold, judge
+from trialwright.derive.answer import Answer, Finding, Missing
+from trialwright.derive.authority import effective_from
+from trialwright.derive.facts import Facts, facts_of
+from trialwright.derive.folding import fold
+from trialwright.derive.judging import judge
 from trialwright.derive.ordering import order_list
 from trialwright.derive.record import Record
-from trialwright.events.decisions import DecisionMade
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.trial import TrialProtocol
 
 
 def judged_at(record: Record) -> datetime:
-    """The instant for which eligibility is judged: the earlier of `as_of` and the enrolment that was given."""
-    given = (e.happened.span()[1] for e, body in record.of(DecisionMade) if body.act == "enrol" and body.given)
-    return min([record.as_of.happened, *given])
+    """The instant for which eligibility is judged: the earlier of `as_of` and the enrolment that took effect."""
+    enrolled = effective_from(record, "enrol")
+    return record.as_of.happened if enrolled is None else min(record.as_of.happened, enrolled)
 
 
 def criterion_answers(protocol: TrialProtocol, record: Record) -> dict[str, Answer[bool]]:
@@ -32,11 +33,38 @@ def criterion_answers(protocol: TrialProtocol, record: Record) -> dict[str, Answ
     dict[str, Answer[bool]]
         `value` says whether the rule holds; for an exclusion that means that the patient is excluded by it.
     """
+    # The protocol is kept beside its answers, so that no other one can come to stand under the same identity.
+    _, answers = record.once((criterion_answers, id(protocol)), lambda: (protocol, _judged(protocol, record)))
+    return dict(answers)
+
+
+def _judged(protocol: TrialProtocol, record: Record) -> dict[str, Answer[bool]]:
     facts = facts_of(record, at=judged_at(record))
-    return {
-        c.id: msgspec.structs.replace(judge(c.rule, facts, harmless=c.kind == "inclusion"), rule=c.id)
-        for c in protocol.criteria
-    }
+    return {c.id: _answer(c, facts, record.patient) for c in protocol.criteria}
+
+
+def _answer(criterion: Criterion, facts: Facts, patient: str) -> Answer[bool]:
+    answer = judge(criterion.rule, facts, harmless=criterion.kind == "inclusion")
+    noticed = _noticed(criterion, facts, patient) if criterion.notice is not None else ()
+    return msgspec.structs.replace(answer, rule=criterion.id, findings=(*answer.findings, *noticed))
+
+
+def _noticed(criterion: Criterion, facts: Facts, patient: str) -> tuple[Finding, ...]:
+    """What has to be thought of for this patient, whatever the criterion says."""
+    assert criterion.notice is not None  # noqa: S101
+    holds = judge(criterion.notice.when, facts)
+    if holds.value is not True:
+        return ()
+    return (
+        Finding(
+            code=f"notice.{criterion.id}",
+            patient=patient,
+            seqs=holds.because,
+            found="; ".join(f"{step.name.replace('_', ' ')}: {step.how}" for step in holds.steps),
+            wanted=f"to be thought of with {criterion.id} ({criterion.label})",
+            to_do=criterion.notice.text,
+        ),
+    )
 
 
 def satisfied(criterion: Criterion, answer: Answer[bool]) -> bool | None:

@@ -5,7 +5,8 @@ of one instant have no order at all. Nothing is guessed here: all that *may* be 
 answers "unknown" where they disagree.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,17 +15,37 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from trialwright.derive.answer import Missing
+from trialwright.derive.occurrences import Spell, spells
+from trialwright.derive.person import person_of
 from trialwright.derive.record import Record
-from trialwright.events.event import Event
+from trialwright.events.event import Body, Event
+from trialwright.events.history import ConditionRecorded, HistoryTaken, TreatmentRecorded
 from trialwright.events.judgements import JudgementAttested
 from trialwright.events.kinds import kind_of, kinds
-from trialwright.events.results import Measured
+from trialwright.events.medication import MedicationStarted, MedicationStopped
+from trialwright.events.people import DemographicsRecorded
+from trialwright.events.results import Measured, RangeRegistered, TestResulted
 
-_RESULTS = frozenset(kind.name for kind in kinds().values() if issubclass(kind.body, Measured))
-_JUDGEMENT = kind_of(JudgementAttested).name
+_MEASURED = {kind.body for kind in kinds().values() if issubclass(kind.body, Measured)}
+_OCCURRING: tuple[type[Body], ...] = (ConditionRecorded, TreatmentRecorded, MedicationStarted)
+# Facts by what each kind is about: the field that names its concept.
+_CONCEPT_OF: Mapping[type[Body] | type[None], tuple[str, str]] = {
+    **dict.fromkeys(_MEASURED, ("measured", "analyte")),
+    JudgementAttested: ("attested", "statement"),
+    TestResulted: ("tested", "test"),
+    HistoryTaken: ("histories", "part"),
+}
+_HIDDEN: Mapping[str, str] = {
+    **{kind_of(body).name: group for body, (group, _) in _CONCEPT_OF.items() if issubclass(body, Body)},
+    **{kind_of(body).name: "occurred" for body in _OCCURRING},
+}
+"""The group of facts that an event of a kind belongs to, where its content was redacted."""
 
 
-class Dated(NamedTuple):
+_STOP = kind_of(MedicationStopped).name
+
+
+class Dated(msgspec.Struct, frozen=True, gc=False):
     """An event with the first and the last instant at which it can have happened."""
 
     first: datetime
@@ -39,31 +60,49 @@ class Facts(msgspec.Struct, frozen=True):
     ----------
     at : datetime
         The instant for which is judged; windows reach back from its day at the site.
-    measured, attested : dict[str, list[Dated]]
-        By analyte and by statement, each by (happened, seq).
-    hidden_results, hidden_judgements : list[Dated]
-        Those whose content was redacted: each may be of any analyte, or any statement.
+    measured, attested, tested, histories : dict[str, list[Dated]]
+        By analyte, by statement, by test and by part of the history, each by (happened, seq).
+    complete : dict[str, list[Dated]]
+        Of the histories, those that were taken completely.
+    occurred : dict[str, list[Spell]]
+        Conditions, treatments (by name and by intent) and drugs (by name and by group), by when they began.
+    denied : dict[str, list[Dated]]
+        Conditions that somebody looked for and did not find.
+    hidden : dict[str, list[Dated]]
+        Events whose content was redacted, by the group that they belong to: each may be of any concept of it.
+    person : tuple[Event, DemographicsRecorded] or Missing
+        Sex and birth date.
+    register : tuple[Event, ...]
+        The reference ranges that laboratories have for their analytes.
     """
 
     at: datetime
     measured: dict[str, list[Dated]]
     attested: dict[str, list[Dated]]
-    hidden_results: list[Dated] = []
-    hidden_judgements: list[Dated] = []
+    tested: dict[str, list[Dated]] = {}
+    histories: dict[str, list[Dated]] = {}
+    complete: dict[str, list[Dated]] = {}
+    occurred: dict[str, list[Spell]] = {}
+    denied: dict[str, list[Dated]] = {}
+    hidden: dict[str, list[Dated]] = {}
+    person: tuple[Event, DemographicsRecorded] | Missing = Missing("demographics", "no_data")
+    register: tuple[Event, ...] = ()
 
     def results(self, analyte: str) -> Sequence[Dated]:
         """What is, or may be, a result of an analyte, by (happened, seq); a redacted one has no body."""
-        told = self.measured.get(analyte, ())
-        return _with_hidden(told, self.hidden_results) if self.hidden_results else told
+        return _with_hidden(self.measured.get(analyte, ()), self.hidden.get("measured"))
 
     def statements(self, statement: str) -> Sequence[Dated]:
         """What is, or may be, somebody's word on a statement, by (happened, seq); a redacted one has no body."""
-        told = self.attested.get(statement, ())
-        return _with_hidden(told, self.hidden_judgements) if self.hidden_judgements else told
+        return _with_hidden(self.attested.get(statement, ()), self.hidden.get("attested"))
+
+    def tests(self, test: str) -> Sequence[Dated]:
+        """What is, or may be, a result of a test, by (happened, seq); a redacted one has no body."""
+        return _with_hidden(self.tested.get(test, ()), self.hidden.get("tested"))
 
 
-def _with_hidden(told: Sequence[Dated], hidden: Sequence[Dated]) -> Sequence[Dated]:
-    return sorted((*told, *hidden), key=lambda one: (one.first, one.event.seq))
+def _with_hidden(told: Sequence[Dated], hidden: Sequence[Dated] | None) -> Sequence[Dated]:
+    return sorted((*told, *hidden), key=lambda one: (one.first, one.event.seq)) if hidden else told
 
 
 def redacted(what: str, event: Event) -> Missing:
@@ -76,27 +115,64 @@ def redacted(what: str, event: Event) -> Missing:
 def facts_of(record: Record, *, at: datetime | None = None) -> Facts:
     """The facts of a record up to an instant, by default up to the record's own `as_of`."""
     until = record.as_of.happened if at is None else min(at, record.as_of.happened)
-    measured: dict[str, list[Dated]] = {}
-    attested: dict[str, list[Dated]] = {}
+    return record.once((facts_of, until), lambda: _facts(record, until))
+
+
+class _Sorted(NamedTuple):
+    """All events of a record that facts are made of, by group and concept; and what makes spells."""
+
+    groups: Mapping[str, dict[str, list[Dated]]]
+    occurring: list[Event]
+
+
+def _facts(record: Record, until: datetime) -> Facts:
+    """Sorting is done once for a record; for an earlier instant each list is only cut, as it is in the order of time."""
+    whole = record.once(_sorted, lambda: _sorted(record))
+    groups = {name: _until(group, until) for name, group in whole.groups.items()}
+    occurring = [event for event in whole.occurring if event.happened.span()[0] <= until]
+    register = tuple(event for event, _ in record.shared_of(RangeRegistered))
+    return Facts(until, **groups, occurred=spells(occurring, until), person=person_of(record), register=register)
+
+
+def _until(group: dict[str, list[Dated]], until: datetime) -> dict[str, list[Dated]]:
+    cut = {}
+    for concept, dated in group.items():
+        if dated[-1].first <= until:
+            cut[concept] = dated
+        elif dated[0].first <= until:
+            cut[concept] = dated[: bisect_right(dated, until, key=_first)]
+    return cut
+
+
+def _first(dated: Dated) -> datetime:
+    return dated.first
+
+
+def _sorted(record: Record) -> _Sorted:
+    groups: dict[str, dict[str, list[Dated]]] = {
+        name: {} for name in ("measured", "attested", "tested", "histories", "complete", "denied", "hidden")
+    }
+    occurring: list[Event] = []
+    measured = groups["measured"]
     for event in record.events:
         body = event.body
-        if isinstance(body, Measured):
-            concepts, concept = measured, body.analyte
-        elif isinstance(body, JudgementAttested):
-            concepts, concept = attested, body.statement
-        else:
-            continue
-        first, last = event.happened.span()
-        if first <= until:
-            concepts.setdefault(concept, []).append(Dated(first, last, event))
-    empty = [Dated(*event.happened.span(), event) for event in record.events if event.body is None]
-    return Facts(
-        until,
-        measured,
-        attested,
-        [one for one in empty if one.first <= until and one.event.kind in _RESULTS],
-        [one for one in empty if one.first <= until and one.event.kind == _JUDGEMENT],
-    )
+        dated = Dated(*event.happened.span(), event)
+        if isinstance(body, Measured):  # nearly all of them, so they take the short way
+            if (results := measured.get(body.analyte)) is None:
+                measured[body.analyte] = [dated]
+            else:
+                results.append(dated)
+        elif (kept := _CONCEPT_OF.get(type(body))) is not None:
+            groups[kept[0]].setdefault(getattr(body, kept[1]), []).append(dated)
+            if isinstance(body, HistoryTaken) and body.complete:
+                groups["complete"].setdefault(body.part, []).append(dated)
+        elif isinstance(body, ConditionRecorded) and not body.present:
+            groups["denied"].setdefault(body.condition, []).append(dated)
+        elif isinstance(body, _OCCURRING) or event.kind == _STOP:
+            occurring.append(event)
+        if body is None and event.kind in _HIDDEN:
+            groups["hidden"].setdefault(_HIDDEN[event.kind], []).append(dated)
+    return _Sorted(groups, occurring)
 
 
 class Newest(msgspec.Struct, frozen=True):

@@ -1,12 +1,14 @@
 """Findings: all that is odd in one patient's record. Each becomes a data query; none stops anybody from recording."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from trialwright.derive.answer import Finding
 from trialwright.derive.comparing import unusable_reason, wrong_range
 from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.identifiers import holds_identifier, identifier_findings
 from trialwright.derive.record import Record
-from trialwright.events.event import Event
+from trialwright.events.event import Body, Event
 from trialwright.events.results import LabResulted, Measured
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.standards.analytes import ANALYTES
@@ -21,12 +23,14 @@ def findings(protocol: TrialProtocol, record: Record) -> tuple[Finding, ...]:
     -------
     tuple[Finding, ...]
         What believing found (future dates, facts without consent), unusable results, a code that does not check,
-        and what the criteria met on their way.
+        what looks like a person's name or number, and what the criteria met on their way.
     """
+    remarkable = [event for event in record.events if event.reason is not None or not _unremarkable(event.body)]
     found = [
         *record.findings,
         *_code(record),
-        *(finding for event in record.events for finding in _result(event)),
+        *identifier_findings(remarkable),
+        *(finding for event in remarkable for finding in _result(event)),
         *(finding for answer in criterion_answers(protocol, record).values() for finding in answer.findings),
     ]
     return tuple(dict.fromkeys(found))
@@ -46,30 +50,32 @@ def _code(record: Record) -> Iterator[Finding]:
 
 
 def _result(event: Event) -> Iterator[Finding]:
-    body = event.body
-    if not isinstance(body, Measured):
-        return
+    if isinstance(event.body, Measured):
+        for code, found, wanted, to_do in _oddities(event.body):
+            yield Finding(code=code, patient=event.patient, seqs=(event.seq,), found=found, wanted=wanted, to_do=to_do)
+
+
+@lru_cache(maxsize=16384)
+def _unremarkable(body: Body | None) -> bool:
+    """Whether nothing is odd about what an event says, whoever it is of: the same results come again and again."""
+    return not holds_identifier(body) and not (isinstance(body, Measured) and _oddities(body))
+
+
+def _oddities(body: Measured) -> tuple[tuple[str, str, str, str], ...]:
+    """What is odd about a result, as (code, found, wanted, to do)."""
     missing = unusable_reason(body)
+    odd = []
     if missing is not None:
         trap = unit_trap(body.value.unit) if missing.reason == "unit_unusable" else None
-        yield Finding(
-            code=f"result.{missing.reason}",
-            patient=event.patient,
-            seqs=(event.seq,),
-            found=f"{body.analyte}: {body.value}: {trap or missing.detail}",
-            wanted=_wanted(body),
-            to_do="check value and unit against the report and correct the entry",
-        )
+        found = f"{body.analyte}: {body.value}: {trap or missing.detail}"
+        to_do = "check value and unit against the report and correct the entry"
+        odd.append((f"result.{missing.reason}", found, _wanted(body), to_do))
     range_words = wrong_range(body) if isinstance(body, LabResulted) else None
     if range_words is not None:
-        yield Finding(
-            code="result.range",
-            patient=event.patient,
-            seqs=(event.seq,),
-            found=f"{body.analyte}: {range_words}",
-            wanted="a lower limit below the upper limit, both plausible",
-            to_do="check the reference range against the report and correct the entry",
-        )
+        wanted = "a lower limit below the upper limit, both plausible"
+        to_do = "check the reference range against the report and correct the entry"
+        odd.append(("result.range", f"{body.analyte}: {range_words}", wanted, to_do))
+    return tuple(odd)
 
 
 def _wanted(body: Measured) -> str:

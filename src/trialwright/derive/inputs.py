@@ -11,6 +11,9 @@ from trialwright.events.event import Event
 from trialwright.events.results import Measured
 from trialwright.standards.analytes import ANALYTES, to_unit
 
+ABSENT = frozenset({"no_data", "outside_window"})
+"""Reasons that mean that nobody has measured it lately; any other one is a question about what was measured."""
+
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Height in cm and weight in kg, each with its evidence."""

@@ -42,7 +42,22 @@ def order_list(open_rules: Sequence[tuple[Rule, bool]], facts: Facts) -> tuple[M
         return ()
     chosen = {leaf for leaf, _ in ways[0]}
     ordered = (leaf for rule, _ in open_rules for leaf in _leaves(rule) if leaf in chosen)
-    return tuple(dict.fromkeys(missing for leaf in ordered for missing in search.missing(leaf)))
+    return _each_once(missing for leaf in ordered for missing in search.missing(leaf))
+
+
+def _each_once(wanted: Iterable[Missing]) -> tuple[Missing, ...]:
+    """What is wanted twice for the same reason is ordered once, with both details."""
+    details: dict[tuple[str, str], dict[str, None]] = {}
+    for missing in wanted:
+        details.setdefault((missing.what, missing.reason), {})[missing.detail] = None
+    return tuple(Missing(what, reason, _joined(list(each))) for (what, reason), each in details.items())
+
+
+def _joined(details: list[str]) -> str:
+    """Several details as one; what they begin with alike is said once."""
+    start, colon, _ = details[0].partition(": ")
+    alike = f"{start}{colon}" if colon and all(each.startswith(f"{start}{colon}") for each in details) else ""
+    return alike + "; ".join(each.removeprefix(alike) for each in details)
 
 
 def _leaves(rule: Rule) -> Iterator[Leaf]:

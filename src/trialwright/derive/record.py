@@ -1,15 +1,18 @@
 """The record of a patient: what is believed, as of two times."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from trialwright.derive.answer import Finding
 from trialwright.events.event import Body, Event
+from trialwright.events.results import Measured
 
 B = TypeVar("B", bound=Body)
+T = TypeVar("T")
 
 
 class AsOf(msgspec.Struct, frozen=True):
@@ -26,7 +29,7 @@ class Seen(msgspec.Struct, frozen=True):
     shared: int
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What is believed of one patient.
 
     Parameters
@@ -54,8 +57,45 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     def of(self, body: type[B]) -> Iterator[tuple[Event, B]]:
         """The patient's events of one kind with their bodies, by (happened, seq)."""
-        return ((event, event.body) for event in self.events if isinstance(event.body, body))
+        return _of(self._own, self.events, body)
 
     def shared_of(self, body: type[B]) -> Iterator[tuple[Event, B]]:
         """The events of no patient of one kind with their bodies, by (happened, seq)."""
-        return ((event, event.body) for event in self.shared if isinstance(event.body, body))
+        return _of(self._shared, self.shared, body)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives from this record alone, made at the first call with this key: a record never changes."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
+
+    @cached_property
+    def besides_results(self) -> tuple[Event, ...]:
+        """The patient's events that are no measurements, by (happened, seq): some dozens among thousands."""
+        return tuple(event for event in self.events if not isinstance(event.body, Measured))
+
+    @cached_property
+    def _own(self) -> Mapping[type, Sequence[Event]]:
+        return _by_body(self.events)
+
+    @cached_property
+    def _shared(self) -> Mapping[type, Sequence[Event]]:
+        return _by_body(self.shared)
+
+    @cached_property
+    def _made(self) -> dict[Hashable, Any]:
+        return {}
+
+
+def _by_body(events: Sequence[Event]) -> dict[type, list[Event]]:
+    """Each derivation asks for a few kinds out of thousands of events, so they are sorted once."""
+    found: dict[type, list[Event]] = {}
+    for event in events:
+        found.setdefault(type(event.body), []).append(event)
+    return found
+
+
+def _of(sorted_: Mapping[type, Sequence[Event]], events: Sequence[Event], body: type[B]) -> Iterator[tuple[Event, B]]:
+    kinds = [kind for kind in sorted_ if issubclass(kind, body)]
+    among = sorted_[kinds[0]] if len(kinds) == 1 else events if kinds else ()
+    return ((event, event.body) for event in among if isinstance(event.body, body))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from tests.story import PATIENT, ZONE, noon, record_of
+from tests.story import PATIENT, noon, record_of
+from tests.story_lines import ZONE
 
 from trialwright.derive.belief import believe
 from trialwright.derive.facts import Facts, facts_of

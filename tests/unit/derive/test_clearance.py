@@ -9,9 +9,10 @@ from tests.unit.derive.telling import believed, event
 from tests.unit.protocol.small_protocol import SMALL
 
 from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.clearance import age_in_years, clearance
+from trialwright.derive.clearance import clearance
 from trialwright.derive.facts import facts_of
 from trialwright.derive.inputs import Inputs, read_input
+from trialwright.derive.person import age_in_years
 from trialwright.derive.record import Record
 from trialwright.events.people import DemographicsRecorded
 from trialwright.protocol.reading import read_protocol
@@ -25,7 +26,7 @@ BODY = "2026-10-20  weight 72 kg\n2026-10-20  height 170 cm\n2026-10-20  creatin
 def of(record: Record) -> Answer[object]:
     facts = facts_of(record)
     inputs = Inputs(height=read_input("height", "cm", facts, 30), weight=read_input("weight", "kg", facts, 7))
-    answer = clearance(REGIMEN, record, facts, inputs)
+    answer = clearance(REGIMEN, facts, inputs)
     return Answer(
         value=answer.value, status=answer.status, rule=answer.rule, missing=answer.missing, steps=answer.steps
     )

@@ -6,9 +6,12 @@ from fractions import Fraction
 import pytest
 from tests.unit.derive.telling import compared_with, lab, quantity
 
+from trialwright.derive import comparing
 from trialwright.derive.comparing import Compared, as_decimal, compare, unusable_reason, wrong_range
 from trialwright.events.results import VitalMeasured
 from trialwright.protocol.criteria import Operator
+from trialwright.standards.analytes import ANALYTES, limit_in_reported_unit, plausible
+from trialwright.standards.quantity import Quantity
 
 
 def creatinine(value: str, operator: Operator, limit: str = "1.6 mg/dL") -> Compared:
@@ -167,3 +170,18 @@ def test_no_answer_hangs_on_the_last_digit_of_a_decimal() -> None:
 def test_as_decimal() -> None:
     assert as_decimal(Fraction(1, 8)) == Decimal("0.125")
     assert as_decimal(Fraction(2, 3)) == Decimal("0.6666666666666666666666666667")
+
+
+@pytest.mark.parametrize("name", sorted(ANALYTES))
+def test_the_fast_way_to_plausible_agrees_with_the_obvious_one(name: str) -> None:
+    """At each edge, on both sides of it, in each unit that laboratories write."""
+    entry = ANALYTES[name]
+    units = {entry.unit, *entry.aliases, *([entry.molar.molar_unit] if entry.molar else []), "furlong"}
+    edges = entry.plausible or (Decimal(0), Decimal(1))
+    for unit in units:
+        for edge in edges:
+            converted = limit_in_reported_unit(entry, edge, entry.unit, unit)
+            near = edge if converted is None else Decimal(converted.numerator) / Decimal(converted.denominator)
+            for value in (near, near * Decimal("0.999"), near * Decimal("1.001")):
+                quantity = Quantity(value=value, unit=unit)
+                assert comparing._plausible(name, quantity) is plausible(entry, quantity), (unit, value)

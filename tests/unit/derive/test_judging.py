@@ -6,7 +6,8 @@ import pytest
 from tests.unit.derive.telling import compared_with, event, facts, facts_among, lab, latest
 
 from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.judging import fold, judge
+from trialwright.derive.folding import fold
+from trialwright.derive.judging import judge
 from trialwright.events.judgements import JudgementAttested
 from trialwright.protocol.criteria import (
     Absent,

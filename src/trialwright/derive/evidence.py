@@ -1,0 +1,127 @@
+"""Whether an assessment was made, by what came of it: nobody ticks a box for a result that is already there.
+
+One result in the window shows that the assessment was made. Whether all that it could give is there is not asked here:
+each criterion, grade and endpoint asks for the very fact that it needs, and says what is missing.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from trialwright.derive.facts import Dated, facts_of
+from trialwright.derive.plan import Plan
+from trialwright.derive.record import Record
+from trialwright.events.event import Body, Event
+from trialwright.events.history import ConditionRecorded, HistoryTaken, TreatmentRecorded
+from trialwright.events.judgements import JudgementAttested
+from trialwright.events.medication import MedicationStarted
+from trialwright.events.people import DemographicsRecorded
+from trialwright.events.results import TestResulted
+from trialwright.protocol.trial import TrialProtocol
+from trialwright.standards.concepts import CONCEPTS
+
+_NAMED_IN: Mapping[type[Body] | type[None], tuple[str, ...]] = {
+    TestResulted: ("test",),
+    JudgementAttested: ("statement",),
+    ConditionRecorded: ("condition",),
+    TreatmentRecorded: ("treatment", "intent"),
+    MedicationStarted: ("drug", "group"),
+}
+"""The fields that say what an event is about, where it is no measurement."""
+_ASKED_FOR = {"medical": "condition", "treatment": "treatment", "medication": "medication"}
+"""What is known of a whole kind of concepts after a part of the history was taken."""
+
+
+_SHOWN_BY = {
+    "consent.signed": "consent",
+    "drug.given": "drug_doses",
+    "gvhd.graded": "gvhd",
+    "infusion.given": "infusion",
+}
+"""Assessments of these names are shown by events of these kinds; what they give has no name of its own."""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What shows that the assessments of a schedule were made.
+
+    Parameters
+    ----------
+    shown : Mapping[str, tuple[Sequence[Dated], ...]]
+        By the id of the assessment, one sequence for each thing that shows it, in the order of time.
+    zone : str
+        The zone of the site.
+    """
+
+    shown: Mapping[str, tuple[Sequence[Dated], ...]]
+    zone: str
+
+    def within(self, assessment: str, plan: Plan) -> tuple[int, ...]:
+        """The first event that shows an assessment inside a window for certain; empty where there is none."""
+        shown = self.shown.get(assessment)
+        if shown is None or not plan.started or plan.earliest is None or plan.latest is None:
+            return ()
+        start, end = _midnight(plan.earliest, self.zone), _midnight(plan.latest + timedelta(days=1), self.zone)
+        inside = [one for dated in shown if (one := _first_inside(dated, start, end)) is not None]
+        return (min(inside, key=lambda one: (one.first, one.event.seq)).event.seq,) if inside else ()
+
+
+def _first_inside(dated: Sequence[Dated], start: datetime, end: datetime) -> Dated | None:
+    for place in range(bisect_left(dated, start, key=_begins), len(dated)):
+        one = dated[place]
+        if one.first >= end:
+            return None
+        if one.last < end:
+            return one
+    return None
+
+
+def _begins(one: Dated) -> datetime:
+    return one.first
+
+
+def evidence(protocol: TrialProtocol, record: Record) -> Evidence:
+    """What shows that the assessments of the schedule were made.
+
+    An assessment names in `gives` what comes of it: analytes, tests, conditions, treatments, drugs and statements. The few
+    that are themselves an event of the trial, such as the infusion, are known by their names.
+    """
+    giving = {name for assessment in protocol.schedule.assessments for name in (*assessment.gives, assessment.id)}
+    measured = facts_of(record).measured  # nearly all events are results, and these are sorted already
+    others: dict[str, list[Dated]] = {}
+    for event in record.besides_results:
+        for name in dict.fromkeys(_names(event, giving)):
+            others.setdefault(name, []).append(Dated(*event.happened.span(), event))
+    shown = {
+        assessment.id: tuple(
+            dated
+            for name in dict.fromkeys((*assessment.gives, assessment.id))
+            for dated in (measured.get(name), others.get(name))
+            if dated
+        )
+        for assessment in protocol.schedule.assessments
+    }
+    return Evidence(shown, record.events[-1].happened.zone if record.events else "UTC")
+
+
+def _names(event: Event, giving: Collection[str]) -> Iterator[str]:
+    body = event.body
+    fields = _NAMED_IN.get(type(body))
+    if fields is not None:
+        for field in fields:
+            yield getattr(body, field)
+    elif isinstance(body, HistoryTaken):
+        kind = _ASKED_FOR.get(body.part)
+        yield from (name for name in giving if name in CONCEPTS and CONCEPTS[name].kind == kind)
+    elif isinstance(body, DemographicsRecorded):
+        yield from ("sex", "age")
+    else:
+        yield _SHOWN_BY.get(event.kind, "")
+
+
+@lru_cache(maxsize=16384)
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,47 @@
+"""How a dose that asks for review is reviewed: somebody who answers for it says so, after the facts that asked."""
+
+from collections.abc import Iterable
+
+from trialwright.derive.record import Record
+from trialwright.events.event import Event
+from trialwright.events.judgements import JudgementAttested
+
+DOSE_REVIEWED = "dose_reviewed"
+"""The statement by which an investigator accepts a dose that is only provisional."""
+
+
+def reviewed(record: Record, because: Iterable[int]) -> Event | None:
+    """The newest statement that the dose was reviewed, if it was recorded after each of these events.
+
+    Parameters
+    ----------
+    record : Record
+        What is believed of the patient.
+    because : iterable of int
+        The events that ask for the review: a newer weight asks again.
+
+    Returns
+    -------
+    Event or None
+        None where nobody has reviewed it, or the last one who did withheld it.
+
+    References
+    ----------
+    Reference of the trial's clinical rules, 4.5: a dose that is computed anew is looked at by a person.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from trialwright.derive.belief import believe
+    >>> from trialwright.derive.record import AsOf
+    >>> now = datetime(2026, 3, 1, tzinfo=UTC)
+    >>> reviewed(believe([], patient="SZ01-0417-0", as_of=AsOf(now, now)), (3,)) is None
+    True
+    """
+    asked = max(because, default=0)
+    said = [(event, body.holds) for event, body in record.of(JudgementAttested) if body.statement == DOSE_REVIEWED]
+    later = [(event, holds) for event, holds in said if event.seq > asked]
+    if not later:
+        return None
+    event, holds = max(later, key=lambda one: one[0].seq)
+    return event if holds else None

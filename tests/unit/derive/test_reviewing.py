@@ -1,0 +1,27 @@
+"""Reviews: only what was said after the facts that ask for it counts, and the last word holds."""
+
+from tests.story import record_of
+
+from trialwright.derive.reviewing import reviewed
+
+
+def seq(text: str, *because: int) -> int | None:
+    found = reviewed(record_of(text), because)
+    return None if found is None else found.seq
+
+
+def test_it_must_be_recorded_after_the_facts() -> None:
+    told = "2026-10-20  weight 60 kg\n2026-10-21  dose_reviewed: yes\n2026-10-22  weight 70 kg"
+    assert seq(told, 1) == 2
+    assert seq(told, 1, 3) is None
+    assert seq(told, 2) is None
+
+
+def test_the_last_word_holds() -> None:
+    told = "2026-10-21  dose_reviewed: yes\n2026-10-21  dose_reviewed: no"
+    assert seq(told) is None
+    assert seq(f"{told}\n2026-10-21  dose_reviewed: yes") == 3
+
+
+def test_another_statement_is_no_review() -> None:
+    assert seq("2026-10-21  survival_over_3_months: yes") is None

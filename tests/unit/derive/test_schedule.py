@@ -1,0 +1,81 @@
+"""The rows of a schedule where several things meet."""
+
+from datetime import date
+
+import msgspec
+from tests.spec.conftest import PROTOCOL
+from tests.treated import prepared, treated
+
+from trialwright.derive.record import Record
+from trialwright.derive.schedule import PlannedVisit, calendar, overdue, schedule
+from trialwright.protocol.trial import TrialProtocol
+
+
+def row(name: str, record: Record, protocol: TrialProtocol = PROTOCOL) -> PlannedVisit:
+    return next(each for each in schedule(protocol, record) if each.visit.id == name)
+
+
+def test_every_visit_has_a_row_in_order() -> None:
+    rows = schedule(PROTOCOL, treated())
+    assert [each.visit for each in rows] == list(PROTOCOL.schedule.visits)
+    assert [len(each.assessments) for each in rows] == [len(visit.assessments) for visit in PROTOCOL.schedule.visits]
+
+
+def test_of_several_days_the_nearest_counts() -> None:
+    more = "2024-04-02  visit M1 held: csf\n2024-04-08  visit M1 held: marrow_flow\n2024-04-06  visit M1 held"
+    found = row("M1", treated(more, as_of="2024-05-01"))
+    assert (found.actual, found.because) == (date(2024, 4, 6), (7, 8, 9, 10))
+    assert {one.assessment for one in found.assessments if one.status == "done"} == {"csf", "marrow_flow"}
+
+
+def only(*assessments: str) -> TrialProtocol:
+    """The protocol with a month 1 visit that is for these assessments."""
+    visits = tuple(
+        msgspec.structs.replace(visit, assessments=assessments) if visit.id == "M1" else visit
+        for visit in PROTOCOL.schedule.visits
+    )
+    return msgspec.structs.replace(PROTOCOL, schedule=msgspec.structs.replace(PROTOCOL.schedule, visits=visits))
+
+
+def test_done_by_results_alone() -> None:
+    """Nobody recorded the visit; all that it is for has its results. No day of a visit is made up from that."""
+    found = row("M1", treated("2024-04-07  igg 5 g/L", as_of="2024-05-01"), only("immunoglobulin"))
+    assert (found.status, found.actual, found.in_window) == ("done", None, None)
+
+
+def test_a_visit_on_the_last_day_of_a_window_does_not_end_its_turn() -> None:
+    """Month 2 moved to D42, the last day of the window of month 1: that stays overdue until month 3 opens."""
+    visits = tuple(
+        msgspec.structs.replace(visit, day=42, before=0, after=0) if visit.id == "M2" else visit
+        for visit in PROTOCOL.schedule.visits
+    )
+    moved = msgspec.structs.replace(PROTOCOL, schedule=msgspec.structs.replace(PROTOCOL.schedule, visits=visits))
+    assert row("M1", treated(as_of="2024-04-22"), moved).status == "overdue"
+    assert row("M1", treated(as_of="2024-05-26"), moved).status == "missed"
+
+
+def test_missed_as_recorded() -> None:
+    found = row("M1", treated("2024-04-01  visit M1 without csf: refused", as_of="2024-04-02"), only("csf"))
+    assert (found.status, found.assessments[0].why) == ("missed", "refused")
+
+
+def test_a_visit_without_assessments_waits_to_be_held() -> None:
+    assert row("M1", treated(as_of="2024-04-10"), only()).status == "due"
+    assert row("M1", treated("2024-04-10  visit M1 held", as_of="2024-04-10"), only()).status == "done"
+
+
+def test_a_visit_held_before_any_plan() -> None:
+    found = row("screening", prepared("2024-01-20  visit screening held", as_of="2024-03-06"))
+    assert (found.status, found.in_window, found.actual_day, found.study_day) == ("done", True, None, None)
+
+
+def test_an_assessment_nobody_made_is_still_overdue() -> None:
+    late = overdue(schedule(PROTOCOL, treated("2024-04-07  visit M1 held: csf", as_of="2024-04-23")))
+    assert [each.visit.id for each in late] == ["M1"]
+    assert (late[0].status, late[0].days_late) == ("done", 0)
+
+
+def test_the_calendar_holds_it_all_together() -> None:
+    days = calendar(PROTOCOL, treated("2024-06-01  visit M1 held", as_of="2024-07-01"))
+    assert (days.day_zero.value, days.first_plan, days.shift) == (date(2024, 3, 10), date(2024, 3, 10), 0)
+    assert [visit for visit, _ in days.held] == ["LD5", "LD4", "LD3", "D0", "M1"]

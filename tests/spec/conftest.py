@@ -3,12 +3,13 @@
 import pytest
 from tests.story import record_of
 
-from trialwright.decide.decision import Decision
-from trialwright.decide.enrol import enrol
+from trialwright.decide.acts import may
+from trialwright.decide.decision import Asker, Decision
 from trialwright.derive.answer import Answer
 from trialwright.derive.dosing import DrugDose, lymphodepletion
 from trialwright.derive.eligibility import criterion_answers, eligibility, satisfied
 from trialwright.derive.record import Record
+from trialwright.protocol.decisions import Act
 from trialwright.protocol.reading import read_protocol
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.trials import trial_text
@@ -43,6 +44,10 @@ class Story:
     def eligible(self, as_of: str = "2026-10-25") -> bool | None:
         return eligibility(self.protocol, self.record(as_of)).value
 
+    def to_order(self, as_of: str = "2026-10-25") -> list[str]:
+        """What the coordinator is asked to order."""
+        return [missing.what for missing in eligibility(self.protocol, self.record(as_of)).missing]
+
     def doses(self, as_of: str = "2026-10-25") -> dict[str, Answer[DrugDose]]:
         return lymphodepletion(self.protocol, self.record(as_of))
 
@@ -52,7 +57,15 @@ class Story:
         return value
 
     def enrol(self, as_of: str = "2026-10-25") -> Decision:
-        return enrol(self.protocol, self.record(as_of))
+        return self.may("enrol", as_of)
+
+    def may(self, act: Act, as_of: str = "2026-10-25", *, by: str = "Dr Chen", role: str = "investigator") -> Decision:
+        """The decision on an act that a person of the site asks for."""
+        return may(act, self.protocol, self.record(as_of), asked_by=Asker(by=by, role=role, site="SZ01"))
+
+    def against(self, act: Act, as_of: str = "2026-10-25", *, by: str = "Dr Chen") -> list[str]:
+        """The codes of all reasons against an act, in their order."""
+        return [reason.code for reason in self.may(act, as_of, by=by).against]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 from tests.spec.conftest import PROTOCOL, Story
 
@@ -218,3 +219,46 @@ def test_an_implausible_weight(story: Story) -> None:
     2026-10-20  weight 700 kg
     """
     assert [m.reason for m in story.doses()["cyclophosphamide"].missing] == ["implausible"]
+
+
+def how(told: Story, name: str, drug: str = "fludarabine") -> str:
+    return next(s.how for s in told.doses()[drug].steps if s.name == name)
+
+
+def test_the_words_of_the_arithmetic() -> None:
+    """The pharmacist sees the factor of the kidneys where there is one, and the factor for women where it applies."""
+    man = patient("170", "70", creatinine="1.5 mg/dL", born="1961-01-01")
+    woman = patient("170", "70", sex="female", born="1961-01-01")
+    assert how(man, "ordered dose") == "30 mg/m2 x 0.6 x 1.8181 m2, unrounded surface"
+    assert how(woman, "ordered dose") == "30 mg/m2 x 1.8181 m2, unrounded surface"
+    assert how(man, "creatinine clearance") == "(140 - 65) x 70 kg / (72 x 1.5000 mg/dL), male"
+    assert how(woman, "creatinine clearance") == "(140 - 65) x 70 kg x 0.85 / (72 x 0.7000 mg/dL), female"
+
+
+def test_a_clearance_on_an_edge_is_shown_on_its_side() -> None:
+    """80 mL/min exactly is "80.00"; 29.998 is never shown as 30.00."""
+    on_it = patient("170", "72", creatinine="1.2500 mg/dL", born="1986-10-25")
+    assert how(on_it, "renal adjustment") == "clearance 80.00 mL/min is at least 80: 1 of the dose"
+    below = patient("170", "72", creatinine="3.3335 mg/dL", born="1986-10-25")
+    assert how(below, "renal adjustment") == "BLOCKED: clearance 29.999 mL/min is below 30; do not give fludarabine"
+
+
+def test_a_child_without_height() -> None:
+    """Schwartz wants the height, and the surface as well."""
+    told = Story("2026-10-20  male, born 2018-01-01\n2026-10-20  weight 22 kg\n2026-10-20  creatinine 0.4 mg/dL")
+    assert [m.what for m in told.doses()["fludarabine"].missing] == ["height"]
+
+
+def test_what_cannot_be_measured_closely_enough_is_unknown() -> None:
+    """Steps of 50 mg: 23 mg would be nothing, or more than twice as much; nothing is proposed."""
+    drug = msgspec.structs.replace(PROTOCOL.lymphodepletion.drugs[0], measurable_mg=Decimal(50))
+    told = patient("120", "22", creatinine="0.40 mg/dL", born="2018-01-01")
+    told.protocol = msgspec.structs.replace(
+        PROTOCOL, lymphodepletion=msgspec.structs.replace(PROTOCOL.lymphodepletion, drugs=(drug,))
+    )
+    answer = told.doses()["fludarabine"]
+    assert (answer.value, [(m.reason, m.detail) for m in answer.missing]) == (
+        None,
+        [("rounding", "what can be drawn up is +94.6 % off the ordered dose; permitted is 10 %")],
+    )
+    assert "ordered dose" not in [s.name for s in answer.steps]

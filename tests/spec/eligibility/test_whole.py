@@ -1,37 +1,15 @@
 """Eligibility as a whole: judgement, performance, and what to order."""
 
 import msgspec
+from tests.eligible import eligible_story, without
 from tests.spec.conftest import Story
 
 from trialwright.derive.dosing import lymphodepletion
 from trialwright.derive.eligibility import criterion_answers
 
-COMPLETE = """
-    2026-10-01  consent 1
-    2026-10-02  {sex}, born {born}
-    2026-10-20  creatinine {creatinine}
-    2026-10-20  bilirubin 12 umol/L
-    2026-10-20  alt 30 U/L, upper 40 U/L
-    2026-10-20  ast 30 U/L, upper 40 U/L
-    2026-10-20  lvef 62 %
-    2026-10-20  kps 80
-    2026-10-20  weight {weight} kg
-    2026-10-20  height 160 cm
-    2026-10-20  cd19_positive_b_all: yes
-    2026-10-20  refractory_or_residual_disease: yes
-    2026-10-20  survival_over_3_months: yes
-    2026-10-20  intolerant_to_chemotherapy: no
-    2026-10-20  active_infection_or_uncontrolled_complication: no
-    2026-10-20  history_of_seizure: {seizure}
-    2026-10-20  active_hepatitis_or_hiv: no
-    2026-10-20  pregnant_lactating_or_refusing_contraception: no
-    2026-10-20  other_contraindication: no
-"""
-
 
 def complete(**changes: str) -> Story:
-    usual = {"sex": "male", "born": "1990-05-05", "creatinine": "80 umol/L", "weight": "60", "seizure": "no"}
-    return Story(COMPLETE.format(**usual | changes))
+    return Story(eligible_story(**changes))
 
 
 def test_survival_is_an_attestation(story: Story) -> None:
@@ -90,36 +68,50 @@ def test_performance_with_both_bad(story: Story) -> None:
 
 
 def test_an_exclusion_that_is_attested_excludes(story: Story) -> None:
-    """TV-0.10. "With history of seizure" has no look-back: one febrile seizure at the age of two excludes.
+    """ "(according to investigator's judgement)": a contraindication is whatever the investigator states as one.
 
-    2026-10-20  history_of_seizure: yes
+    2026-10-20  other_contraindication: yes
     """
-    assert story.verdict("E3") == "not met"
+    assert story.verdict("E6") == "not met"
 
 
 def test_everything_known_and_good() -> None:
-    """Eligible: every inclusion is met and no exclusion is."""
-    assert complete().eligible() is True
+    """Eligible: every inclusion is met and no exclusion is; what does not apply to a man excludes him from nothing."""
+    told = complete()
+    assert told.eligible() is True
+    verdicts = {c.id: told.verdict(c.id) for c in told.protocol.criteria}
+    not_applicable = {"E5.pregnancy", "E5.lactation"}
+    assert {name for name, verdict in verdicts.items() if verdict == "not applicable"} == not_applicable
+    assert {verdict for name, verdict in verdicts.items() if name not in not_applicable} == {"met"}
 
 
 def test_one_unknown_makes_the_whole_unknown() -> None:
     """Unknown never becomes eligible; the order list names exactly what is missing."""
-    from trialwright.derive.eligibility import eligibility
-
-    told = complete()
-    without = Story("\n".join(line for line in told.text.splitlines() if "bilirubin" not in line))
-    answer = eligibility(without.protocol, without.record())
-    assert answer.value is None
-    assert [missing.what for missing in answer.missing] == ["bilirubin"]
+    told = Story(without(eligible_story(), "bilirubin"))
+    assert told.eligible() is None
+    assert told.to_order() == ["bilirubin"]
 
 
 def test_order_list_is_minimal() -> None:
     """With neither scale of performance recorded, one of the two is enough to order."""
-    from trialwright.derive.eligibility import eligibility
+    assert Story(without(eligible_story(), "kps")).to_order() == ["kps"]
 
-    told = complete()
-    without = Story("\n".join(line for line in told.text.splitlines() if "kps" not in line))
-    assert [missing.what for missing in eligibility(without.protocol, without.record()).missing] == ["kps"]
+
+def test_one_history_decides_many_criteria() -> None:
+    """Infection, complication, seizure, HIV and failure of remission all wait for one history: it is ordered once."""
+    told = Story(without(eligible_story(), "medical history"))
+    unknown = [c.id for c in told.protocol.criteria if told.verdict(c.id) == "unknown"]
+    assert unknown == ["E2.infection", "E2.complication", "E3", "E4.hiv"]
+    assert told.to_order() == ["medical history"]
+
+
+def test_nothing_recorded_orders_the_cheapest_way() -> None:
+    """Of an empty record the order list names each fact once, and not the second half of an alternative."""
+    wanted = Story("2026-10-01  consent 1").to_order()
+    assert len(wanted) == len(set(wanted))
+    assert "kps" in wanted
+    assert "ecog" not in wanted
+    assert "hbv_dna" not in wanted  # only where the core antibody is positive
 
 
 def test_one_failure_decides_whatever_is_unknown(story: Story) -> None:
@@ -144,11 +136,24 @@ def test_eligible_is_not_dosable() -> None:
     assert cyclophosphamide.blocked is None
 
 
-def test_judged_at_enrolment() -> None:
-    """What happens after enrolment does not change who was eligible; before it, it does."""
-    told = complete()
-    later = Story(told.text + "\n    2026-10-27  creatinine 3.0 mg/dL")
+def test_judged_on_the_day_that_is_asked() -> None:
+    """Until enrolment, eligibility is judged anew with every fact."""
+    later = Story(eligible_story() + "\n    2026-10-27  creatinine 3.0 mg/dL")
+    assert later.eligible(as_of="2026-10-26") is True
     assert later.eligible(as_of="2026-10-28") is False
+
+
+def test_judged_at_enrolment() -> None:
+    """What happens after enrolment does not change who was eligible, not even a window that has run out."""
+    enrolled = eligible_story() + "\n    2026-10-26  decided enrol\n    2026-10-27  creatinine 3.0 mg/dL"
+    assert Story(enrolled).eligible(as_of="2026-10-28") is True
+    assert Story(enrolled).eligible(as_of="2027-10-28") is True
+
+
+def test_a_refusal_is_no_enrolment() -> None:
+    """Only an enrolment that was given fixes the day."""
+    refused = eligible_story() + "\n    2026-10-26  refused enrol: closed\n    2026-10-27  creatinine 3.0 mg/dL"
+    assert Story(refused).eligible(as_of="2026-10-28") is False
 
 
 def test_a_coordinator_cannot_judge_for_the_investigator(story: Story) -> None:

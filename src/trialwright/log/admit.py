@@ -1,7 +1,8 @@
 """The door of the log: what it refuses, because nobody could read it afterwards. Everything else is kept.
 
 An impossible value, a future date or an unknown patient is no reason to refuse: it becomes a finding. A text field that
-is no text would make the log unreadable for ever, so it never comes in.
+is no text would make the log unreadable for ever, so it never comes in. Nor does a person's number in the line itself:
+a body can be redacted, the line cannot.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from trialwright.derive.identifiers import CERTAIN, identifiers_in
 from trialwright.errors import InputError
 from trialwright.events import Body, Draft, Kind, kind_of
 from trialwright.events.trial import EventVoided, LogRedacted
@@ -21,6 +23,7 @@ from trialwright.standards.when import When, read_when
 
 NOTHING_RECORDED = "correct the entry; nothing was recorded"
 _TEXTS = (("patient", False), ("by", True), ("role", True), ("site", True), ("source", False), ("reason", False))
+_ON_THE_LINE = ("patient", "source", "reason")
 FINAL = {"event.voided": "a voiding", "log.redacted": "a redaction"}
 """Kinds that concern other events, and are themselves never corrected."""
 
@@ -96,8 +99,29 @@ def _check_texts(draft: Draft) -> None:
                 _check_characters(name, value)
         elif value is not None or needed:
             raise InputError(f"{name} is {value!r}", f"text in {name}", NOTHING_RECORDED)
+    for name in _ON_THE_LINE:
+        value = getattr(draft, name)
+        if value is not None:
+            check_names_nobody(name, value)
     if draft.patient == "":
         raise InputError("an empty patient code", "a code, or none for an event of no patient", NOTHING_RECORDED)
+
+
+def check_names_nobody(name: str, value: str) -> None:
+    """Refuse what certainly names a person where it would stand for ever: a code, a source, a reason, a permission.
+
+    Raises
+    ------
+    InputError
+        Saying where, and not what.
+    """
+    for found in identifiers_in(value):
+        if found.sort in CERTAIN:
+            raise InputError(
+                f"the {name} holds {found}",
+                "words that name no person: this line of the log could never be erased",
+                "say it by a code or a number of the document; nothing was recorded",
+            )
 
 
 def _check_characters(name: str, value: str) -> None:

@@ -17,6 +17,9 @@ from trialwright.standards.when import parse_stored
 _when = lru_cache(maxsize=65536)(parse_stored)
 _instant = lru_cache(maxsize=4096)(datetime.fromisoformat)  # the events of one batch share their stamp
 
+_LONG = 1024
+"""Characters of a body that is read anew each time, such as a whole protocol: it is not worth its place in memory."""
+
 
 def decoded(rows: Iterable[Stored]) -> Iterator[Event]:
     """The events that rows of a store hold.
@@ -27,12 +30,18 @@ def decoded(rows: Iterable[Stored]) -> Iterator[Event]:
         If a body cannot be read; the message names the event.
     """
     for seq, patient, kind, schema, text, happened, recorded_at, by, role, site, source, replaces, reason in rows:
+        try:
+            body = (
+                None if text is None else _read(kind, schema, text) if len(text) < _LONG else _new(kind, schema, text)
+            )
+        except (msgspec.DecodeError, LogBroken):
+            body = _unreadable(seq, kind, schema, text or "")
         yield Event(
             seq=seq,
             patient=patient,
             kind=kind,
             schema=schema,
-            body=None if text is None else _body(seq, kind, schema, text),
+            body=body,
             happened=_when(happened),
             recorded_at=_instant(recorded_at),
             by=by,
@@ -52,9 +61,22 @@ def _decoder(kind: str, schema: int) -> Callable[[str], Body]:
     return partial(decode_body, kind, schema)
 
 
+def _new(kind: str, schema: int, text: str) -> Body:
+    return _decoder(kind, schema)(text)
+
+
+_read = lru_cache(maxsize=32768)(_new)
+"""Results repeat: of 400,000 events some ten thousand differ, and a body never changes."""
+
+
+def forget() -> None:
+    """Keep no body in memory: what was redacted is nowhere any more."""
+    _read.cache_clear()
+
+
 def _body(seq: int, kind: str, schema: int, text: str) -> Body:
     try:
-        return _decoder(kind, schema)(text)
+        return _new(kind, schema, text)
     except (msgspec.DecodeError, LogBroken):
         return _unreadable(seq, kind, schema, text)
 

@@ -81,6 +81,11 @@ class MemoryRows:
             line, body = self._lines[seq - 1], self._bodies.get(seq)
             yield (seq, line[2], line[3], line[4], body[2] if body else None, *line[6:14])
 
+    def events_by_patient(self, until: int) -> Iterator[Stored]:
+        """Events up to a seq, patient by patient in the order of their codes, each by seq; those of no patient first."""
+        for patient in (None, *self.patients()):
+            yield from self.events([patient], 1, until)
+
     def insert(self, lines: Sequence[Line], bodies: Sequence[SealedBody]) -> None:
         """Add lines and their bodies."""
         self._bodies.update((body[0], body) for body in bodies)
@@ -153,6 +158,16 @@ class MemoryLog(Log):
     ) -> Self:
         """An empty log of a trial."""
         return cls(trial, clock, salt)
+
+    @classmethod
+    def copy_of(cls, log: Log) -> Self:
+        """The events of another log in memory, to try something out; its accesses stay where they are."""
+        copy = cls(log.trial, log._clock, log._salt)
+        with log._reading() as rows, copy._writing() as copied:
+            for row in rows.scan():
+                seq, salt, body = row[0], row[15], row[16]
+                copied.insert([row[:15]], [] if salt is None or body is None else [(seq, salt, body)])
+        return copy
 
     @contextmanager
     def _writing(self) -> Iterator[MemoryRows]:

@@ -77,6 +77,9 @@ class Rows(Protocol):
     def events(self, patients: Collection[str | None] | None, since: int, until: int | None) -> Iterator[Stored]:
         """Events by seq, from `since` to `until`, both included."""
 
+    def events_by_patient(self, until: int) -> Iterator[Stored]:
+        """Events up to a seq, patient by patient in the order of their codes, each by seq; those of no patient first."""
+
     def insert(self, lines: Sequence[Line], bodies: Sequence[SealedBody]) -> None:
         """Add lines and their bodies."""
 

@@ -150,6 +150,10 @@ class SqliteRows:
             f"{_READ} WHERE e.seq IN ({chosen}) AND e.seq BETWEEN ? AND ? ORDER BY e.seq", codes, since, until
         )
 
+    def events_by_patient(self, until: int) -> Iterator[Stored]:
+        """Events up to a seq, patient by patient in the order of their codes, each by seq; those of no patient first."""
+        return self._all(_READ + "WHERE e.seq <= ? ORDER BY e.patient NULLS FIRST, e.seq", until)
+
     def insert(self, lines: Sequence[Line], bodies: Sequence[SealedBody]) -> None:
         """Add lines and their bodies."""
         self._connection.executemany(ADD_EVENT, lines)

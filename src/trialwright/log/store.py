@@ -9,10 +9,11 @@ The clock and the source of salt come in from outside, so that a rehearsal can b
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,13 +21,14 @@ from typing import Self
 import msgspec
 
 from trialwright.derive.answer import Finding
+from trialwright.derive.identifiers import identifiers_in
 from trialwright.errors import InputError, Stale
 from trialwright.events import Draft, Event, Seal
 from trialwright.events.trial import LogRedacted
-from trialwright.log.admit import NOTHING_RECORDED, admitted, check_target
+from trialwright.log.admit import NOTHING_RECORDED, admitted, check_names_nobody, check_target
 from trialwright.log.batch import Batch
 from trialwright.log.chain import access_genesis, access_hash, genesis, stamp
-from trialwright.log.decode import decoded
+from trialwright.log.decode import decoded, forget
 from trialwright.log.rows import Known, Rows
 from trialwright.log.verify import verified
 from trialwright.standards.when import When
@@ -143,10 +145,11 @@ class Log(ABC):
                     raise _at(wrong, number, draft) from wrong
             return batch.finish()
 
-    def import_(self, drafts: Sequence[Draft]) -> ImportResult:
+    def import_(self, drafts: Iterable[Draft]) -> ImportResult:
         """Add events that carry their source, once: the same body is skipped, a changed one is a correction.
 
-        What was voided or redacted here does not come back; a person's correction stays, beside the source's value.
+        What was voided or redacted here does not come back; a person's correction stays, beside the source's value. The
+        drafts are taken one by one, so that a long file need not stand in memory; whatever raises meanwhile undoes all.
 
         Raises
         ------
@@ -182,6 +185,15 @@ class Log(ABC):
     def _read(self, patients: Collection[str | None] | None, since: int, until: int | None) -> Iterator[Event]:
         with self._reading() as rows:
             yield from decoded(rows.events(patients, since, until))
+
+    def read_by_patient(self, *, until: int) -> Iterator[tuple[str | None, list[Event]]]:
+        """The events up to a seq, one patient after the other, and those of no patient (None) before all of them.
+
+        One read, and one state of the log, however long the caller takes between two patients.
+        """
+        with self._reading() as rows:
+            for patient, events in groupby(decoded(rows.events_by_patient(until)), key=attrgetter("patient")):
+                yield patient, list(events)
 
     def patients(self) -> list[str]:
         """The codes of all patients that an event names, sorted."""
@@ -225,6 +237,7 @@ class Log(ABC):
             batch.fasten(draft, admitted(draft), seq, reason)
             seal = batch.finish()
             rows.erase(seq)
+        forget()
         self._after_erasing()
         return seal
 
@@ -258,10 +271,14 @@ class Log(ABC):
 
 
 def _at(wrong: InputError, number: int, draft: Draft) -> InputError:
-    """The same error, saying which of many drafts it means."""
-    whose = "of no patient" if draft.patient is None else f"patient {draft.patient}"
-    source = f", source {draft.source}" if draft.source else ""
+    """The same error, saying which of many drafts it means, unless that would repeat who a person is."""
+    whose = "of no patient" if draft.patient is None else f"patient {_unless_a_person(draft.patient)}"
+    source = f", source {_unless_a_person(draft.source)}" if draft.source else ""
     return InputError(wrong.found, wrong.wanted, wrong.to_do, f"entry {number} ({whose}{source})")
+
+
+def _unless_a_person(text: object) -> object:
+    return "not shown" if isinstance(text, str) and identifiers_in(text) else text
 
 
 def _check_seen(rows: Rows, patient: str | None, seen: int) -> None:
@@ -287,6 +304,7 @@ def _redaction(
 ) -> Draft:
     if target is not None and target.body is None:
         raise InputError(f"event {seq} is redacted already", "an event with a body", "nothing is left to delete")
+    check_names_nobody("permission", permitted_by)  # what says who permits a redaction is itself never redacted
     zone = "UTC" if target is None else target.happened.partition("[")[2].rstrip("]")
     draft = Draft(
         patient=None if target is None else target.patient, body=LogRedacted(permitted_by=permitted_by),

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from trialwright.errors import InputError
 from trialwright.screen.fhir_facts import gather_observation, gather_patient
-from trialwright.screen.fhir_resources import Entry, Unreadable, decode_bundle
+from trialwright.screen.fhir_resources import Entry, Observation, Unreadable, decode_bundle
+from trialwright.screen.fhir_statements import gather_statement
 from trialwright.screen.gathering import Gathering, PatientFacts, Problem, patient_label
 from trialwright.standards.when import read_when
 
@@ -101,7 +102,7 @@ def read_bundle(raw: bytes, *, where: str, zone: str, site: str = "") -> list[Pa
     Returns
     -------
     list[PatientFacts]
-        At least one. An observation of nobody in the Bundle is a finding without a patient, with the first of them.
+        At least one. What is said of nobody in the Bundle is a finding without a patient, with the first of them.
 
     Raises
     ------
@@ -118,22 +119,28 @@ def read_bundle(raw: bytes, *, where: str, zone: str, site: str = "") -> list[Pa
             where,
         )
     people = _people(contents.patients, where, zone, site)
-    for position, entry in contents.observations:
+    gathering, last = people.of(None), None
+    for position, entry in contents.told:
         if isinstance(entry, Unreadable):
-            people.note(_wrong_type(entry), entry.subject, _source("Observation", entry.id, entry.full_url, position))
+            people.note(_wrong_type(entry), entry.subject, _source(entry.kind, entry.id, entry.full_url, position))
             continue
-        observation = entry.resource
-        source = _source("Observation", observation.id, entry.fullUrl, position)
-        gathering = people.of(observation.subject.reference if observation.subject else None)
+        resource = entry.resource
+        kind = type(resource)
+        source = _source(kind.__name__, resource.id, entry.fullUrl, position)
+        reference = resource.subject.reference if resource.subject else None
+        if reference != last:  # nearly every record of a file is of one patient
+            gathering, last = people.of(reference), reference
         if gathering is None:
             people.note(_OF_NOBODY, None, source)
+        elif kind is Observation:
+            gather_observation(gathering, resource, source)
         else:
-            gather_observation(gathering, observation, source)
+            gather_statement(gathering, resource, source)
     return [gathering.facts() for gathering in people.all]
 
 
 class _People:
-    """The patients of a Bundle, and the references by which observations point at them."""
+    """The patients of a Bundle, and the references by which everything else points at them."""
 
     def __init__(self) -> None:
         self.all: list[Gathering] = []

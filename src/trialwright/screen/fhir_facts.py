@@ -1,18 +1,16 @@
 """From FHIR resources to facts: one Observation or one Patient at a time.
 
-What is used: status final, amended or corrected; a LOINC code of the list of analytes; a number. Value, unit and range
-stay as they were reported; units are understood where values are compared, not here. What cannot be used becomes a
-finding, and costs no other fact.
+What is used: status final, amended or corrected; a LOINC code of the list of analytes with a number, or of a test of the
+list of concepts with a word such as positive. Value, unit and range stay as they were reported; units are understood where
+values are compared, not here. What cannot be used becomes a finding, and costs no other fact.
 
 The time of a result is `effectiveDateTime`, `effectiveInstant`, or the *start* of `effectivePeriod`: a value never
 looks fresher than it is. It was recorded when it was `issued`, else when the server last touched it, else at the first
 instant that its own date can mean, so that a result of an imprecise date is never hidden from whoever must call it so.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from trialwright.events.people import DemographicsRecorded
@@ -27,8 +25,10 @@ from trialwright.screen.fhir_resources import (
     Patient,
     ReferenceRange,
 )
-from trialwright.screen.gathering import Gathering, Problem, instant_of, when_of
-from trialwright.standards.analytes import Analyte, analyte_of_loinc
+from trialwright.screen.fhir_words import test_result
+from trialwright.screen.gathering import Gathering, Moment, Problem, recorded_at, times, when_of
+from trialwright.standards.analytes import ANALYTES, Analyte
+from trialwright.standards.concepts import CONCEPTS, Concept
 from trialwright.standards.quantity import Bound, Quantity
 from trialwright.standards.when import When
 
@@ -37,8 +37,7 @@ _WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 _BOUNDS: dict[str | None, Bound] = {None: "=", "<": "<", ">": ">"}
 _MAGNITUDE = 30
 """No laboratory reports larger or smaller powers of ten; exact arithmetic with 1e9999 would only burn time."""
-_Moment: TypeAlias = tuple[When, datetime]
-_Measured: TypeAlias = tuple[Analyte | Problem, Component, str]
+_Measured: TypeAlias = tuple[Analyte | Concept | Problem, Component, str]
 
 VITAL_SIGNS = frozenset(
     {
@@ -58,6 +57,13 @@ VITAL_SIGNS = frozenset(
 """Measured at the bedside; every other analyte comes from a laboratory or a report."""
 
 
+_BY_LOINC: Mapping[str, Analyte | Concept] = {
+    **{code: test for test in CONCEPTS.values() for code in test.loinc},
+    **{code: analyte for analyte in ANALYTES.values() for code in (*analyte.loinc, *analyte.loinc_molar)},
+}
+"""What each code asks for: one look for each of the hundreds of codes of a patient."""
+
+
 def gather_patient(gathering: Gathering, patient: Patient, source: str) -> None:
     """Sex and date of birth, as one fact; and a finding where one of them is not known, or the patient has died."""
     if patient.deceasedDateTime is not None or patient.deceasedBoolean:
@@ -67,7 +73,7 @@ def gather_patient(gathering: Gathering, patient: Patient, source: str) -> None:
     for problem in problems:
         gathering.note(problem, source=source)
     if not isinstance(sex, Problem) and not isinstance(birth, Problem):
-        recorded = _recorded(None, patient.meta.lastUpdated if patient.meta else None, birth)
+        recorded = recorded_at(None, patient.meta.lastUpdated if patient.meta else None, birth)
         gathering.add(DemographicsRecorded(sex=sex, birth=birth), happened=birth, recorded_at=recorded, source=source)
 
 
@@ -108,8 +114,8 @@ def _birth(text: str | None, zone: str) -> When | Problem:
 
 def gather_observation(gathering: Gathering, observation: Observation, source: str) -> None:
     """The facts of one observation: its own value, and those of its components such as both blood pressures."""
-    analyte = _analyte(observation.code)
-    measured: list[_Measured] = [] if analyte is None else [(analyte, observation, source)]
+    asked = _asked(observation.code)
+    measured: list[_Measured] = [] if asked is None else [(asked, observation, source)]
     if observation.component:
         measured += _components(observation.component, source)
     if not measured:
@@ -122,28 +128,34 @@ def gather_observation(gathering: Gathering, observation: Observation, source: s
             gathering.note(moment, source=source)
             return
         for what, part, part_source in measured:
-            _gather_value(gathering, what, part, moment, part_source)
+            if isinstance(what, Analyte):
+                _gather_number(gathering, what, part, moment, part_source)
+            else:
+                _gather_word(gathering, what, part, moment, part_source)
 
 
 def _components(components: tuple[Component, ...], source: str) -> Iterator[_Measured]:
     for component in components:
-        analyte = _analyte(component.code)
-        if analyte is not None:
-            yield analyte, component, f"{source}#{_code_words(component.code)}"
+        asked = _asked(component.code)
+        if asked is not None:
+            yield asked, component, f"{source}#{_code_words(component.code)}"
 
 
-def _analyte(concept: CodeableConcept | None) -> Analyte | Problem | None:
-    found: Analyte | None = None
+def _asked(concept: CodeableConcept | None) -> Analyte | Concept | Problem | None:
+    """What was measured or tested; None where no code of it is known."""
+    if concept is not None and len(concept.coding) == 1:  # nearly always
+        return _BY_LOINC.get(concept.coding[0].code or "") if concept.coding[0].system == LOINC else None
+    found: Analyte | Concept | None = None
     for coding in concept.coding if concept else ():
-        if coding.system == LOINC and coding.code is not None:
-            analyte = analyte_of_loinc(coding.code)
-            if analyte is not None and found is not None and analyte is not found:
-                return _ambiguous(found, analyte)
-            found = analyte or found
+        if coding.system == LOINC:
+            asked = _BY_LOINC.get(coding.code or "")
+            if asked is not None and found is not None and asked is not found:
+                return _ambiguous(found, asked)
+            found = asked or found
     return found
 
 
-def _ambiguous(one: Analyte, other: Analyte) -> Problem:
+def _ambiguous(one: Analyte | Concept, other: Analyte | Concept) -> Problem:
     return Problem(
         "fhir.code_ambiguous",
         f"its codes mean {one.name} and {other.name}",
@@ -154,11 +166,13 @@ def _ambiguous(one: Analyte, other: Analyte) -> Problem:
 
 def _code_words(concept: CodeableConcept | None) -> str:
     """The codes for a message; codes of a hospital's own catalogue count as no LOINC code."""
+    if concept is not None and len(concept.coding) == 1 and concept.coding[0].system == LOINC:
+        return concept.coding[0].code or "no LOINC code"
     codes = [c.code for c in concept.coding if c.system == LOINC and c.code] if concept else []
     return " or ".join(codes) or "no LOINC code"
 
 
-def _moment(observation: Observation, zone: str) -> _Moment | Problem:
+def _moment(observation: Observation, zone: str) -> Moment | Problem:
     """When a result that may be used was measured, and recorded; or why it may not be used."""
     if observation.status not in _USED:
         return Problem(
@@ -179,7 +193,7 @@ def _moment(observation: Observation, zone: str) -> _Moment | Problem:
         text = observation.effectivePeriod.start
     if text is None:
         return _UNDATED
-    return _times(text, observation.issued, observation.meta.lastUpdated if observation.meta else None, zone)
+    return times(text, observation.issued, observation.meta.lastUpdated if observation.meta else None, zone)
 
 
 _UNDATED = Problem(
@@ -190,26 +204,15 @@ _UNDATED = Problem(
 )
 
 
-@lru_cache(maxsize=65536)  # the results of one blood sample share their times
-def _times(text: str, issued: str | None, updated: str | None, zone: str) -> _Moment | Problem:
-    happened = when_of(text, zone)
-    return happened if isinstance(happened, Problem) else (happened, _recorded(issued, updated, happened))
+def _gather_word(gathering: Gathering, asked: Concept | Problem, part: Component, moment: Moment, source: str) -> None:
+    body = test_result(part, asked) if isinstance(asked, Concept) else asked
+    if isinstance(body, Problem):
+        gathering.note(body, source=source)
+    else:
+        gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source)
 
 
-def _recorded(issued: str | None, updated: str | None, happened: When) -> datetime:
-    for text in (issued, updated):
-        instant = instant_of(text) if text else None
-        if instant is not None:
-            return instant
-    return happened.span()[0]
-
-
-def _gather_value(
-    gathering: Gathering, analyte: Analyte | Problem, part: Component, moment: _Moment, source: str
-) -> None:
-    if isinstance(analyte, Problem):
-        gathering.note(analyte, source=source)
-        return
+def _gather_number(gathering: Gathering, analyte: Analyte, part: Component, moment: Moment, source: str) -> None:
     value = _value(part, analyte)
     if isinstance(value, Problem):
         gathering.note(value, source=source)

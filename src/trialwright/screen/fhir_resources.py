@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,11 @@ from trialwright.errors import InputError
 
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
+SNOMED = "http://snomed.info/sct"
+ICD10 = "http://hl7.org/fhir/sid/icd-10"
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -66,6 +71,7 @@ class Period(Part, frozen=True, gc=False):
     """A time with a beginning and an end."""
 
     start: str | None = None
+    end: str | None = None
 
 
 class Meta(Part, frozen=True, gc=False):
@@ -80,6 +86,8 @@ class Component(Part, frozen=True, gc=False):
     code: CodeableConcept | None = None
     valueQuantity: FhirQuantity | None = None  # noqa: N815
     valueInteger: int | None = None  # noqa: N815
+    valueCodeableConcept: CodeableConcept | None = None  # noqa: N815
+    valueString: str | None = None  # noqa: N815
     dataAbsentReason: CodeableConcept | None = None  # noqa: N815
     referenceRange: tuple[ReferenceRange, ...] = ()  # noqa: N815
 
@@ -110,40 +118,102 @@ class Patient(Part, frozen=True, gc=False, tag_field="resourceType", tag="Patien
     deceasedDateTime: str | None = None  # noqa: N815
 
 
+class Condition(Part, frozen=True, gc=False, tag_field="resourceType", tag="Condition"):
+    """A diagnosis or a state; `code` says which, `verificationStatus` how sure it is."""
+
+    id: str | None = None
+    meta: Meta | None = None
+    clinicalStatus: CodeableConcept | None = None  # noqa: N815
+    verificationStatus: CodeableConcept | None = None  # noqa: N815
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    onsetDateTime: str | None = None  # noqa: N815
+    onsetPeriod: Period | None = None  # noqa: N815
+    abatementDateTime: str | None = None  # noqa: N815
+    abatementPeriod: Period | None = None  # noqa: N815
+    recordedDate: str | None = None  # noqa: N815
+    modifierExtension: tuple[Any, ...] = ()  # noqa: N815
+
+
+class Procedure(Part, frozen=True, gc=False, tag_field="resourceType", tag="Procedure"):
+    """Something that was done to the patient, such as a transplant."""
+
+    id: str | None = None
+    meta: Meta | None = None
+    status: str | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    performedDateTime: str | None = None  # noqa: N815
+    performedPeriod: Period | None = None  # noqa: N815
+    modifierExtension: tuple[Any, ...] = ()  # noqa: N815
+
+
+class MedicationStatement(Part, frozen=True, gc=False, tag_field="resourceType", tag="MedicationStatement"):
+    """A drug that the patient takes or took."""
+
+    id: str | None = None
+    meta: Meta | None = None
+    status: str | None = None
+    medicationCodeableConcept: CodeableConcept | None = None  # noqa: N815
+    subject: Reference | None = None
+    effectiveDateTime: str | None = None  # noqa: N815
+    effectivePeriod: Period | None = None  # noqa: N815
+    dateAsserted: str | None = None  # noqa: N815
+    modifierExtension: tuple[Any, ...] = ()  # noqa: N815
+
+
+class MedicationRequest(Part, frozen=True, gc=False, tag_field="resourceType", tag="MedicationRequest"):
+    """A drug that was ordered, or only proposed: `intent` says which."""
+
+    id: str | None = None
+    meta: Meta | None = None
+    status: str | None = None
+    intent: str | None = None
+    doNotPerform: bool | None = None  # noqa: N815
+    medicationCodeableConcept: CodeableConcept | None = None  # noqa: N815
+    subject: Reference | None = None
+    authoredOn: str | None = None  # noqa: N815
+    modifierExtension: tuple[Any, ...] = ()  # noqa: N815
+
+
+Statement: TypeAlias = Condition | Procedure | MedicationStatement | MedicationRequest
+_ABOUT_A_PATIENT = frozenset({Observation, Condition, Procedure, MedicationStatement, MedicationRequest})
+_READ = frozenset({"Patient", *(type_.__name__ for type_ in _ABOUT_A_PATIENT)})
+
 _OTHER_TYPES = """
 Account ActivityDefinition AdministrableProductDefinition AdverseEvent AllergyIntolerance Appointment
-AppointmentResponse AuditEvent Basic Binary BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement
-CarePlan CareTeam CatalogEntry ChargeItem ChargeItemDefinition Citation Claim ClaimResponse ClinicalImpression
-ClinicalUseDefinition CodeSystem Communication CommunicationRequest CompartmentDefinition Composition ConceptMap
-Condition Consent Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue Device
-DeviceDefinition DeviceMetric DeviceRequest DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference
+AppointmentResponse AuditEvent Basic Binary BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement CarePlan
+CareTeam CatalogEntry ChargeItem ChargeItemDefinition Citation Claim ClaimResponse ClinicalImpression
+ClinicalUseDefinition CodeSystem Communication CommunicationRequest CompartmentDefinition Composition ConceptMap Consent
+Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue Device DeviceDefinition
+DeviceMetric DeviceRequest DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference
 EffectEvidenceSynthesis Encounter Endpoint EnrollmentRequest EnrollmentResponse EpisodeOfCare EventDefinition Evidence
-EvidenceReport EvidenceVariable ExampleScenario ExplanationOfBenefit FamilyMemberHistory Flag Goal GraphDefinition
-Group GuidanceResponse HealthcareService ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation
+EvidenceReport EvidenceVariable ExampleScenario ExplanationOfBenefit FamilyMemberHistory Flag Goal GraphDefinition Group
+GuidanceResponse HealthcareService ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation
 ImplementationGuide Ingredient InsurancePlan Invoice Library Linkage List Location ManufacturedItemDefinition Measure
-MeasureReport Media Medication MedicationAdministration MedicationDispense MedicationKnowledge MedicationRequest
-MedicationStatement MedicinalProduct MedicinalProductAuthorization MedicinalProductContraindication
-MedicinalProductDefinition MedicinalProductIndication MedicinalProductIngredient MedicinalProductInteraction
-MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical MedicinalProductUndesirableEffect
-MessageDefinition MessageHeader MolecularSequence NamingSystem NutritionOrder NutritionProduct ObservationDefinition
-OperationDefinition OperationOutcome Organization OrganizationAffiliation PackagedProductDefinition Parameters
-PaymentNotice PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole Procedure Provenance
-Questionnaire QuestionnaireResponse RegulatedAuthorization RelatedPerson RequestGroup ResearchDefinition
-ResearchElementDefinition ResearchStudy ResearchSubject RiskAssessment RiskEvidenceSynthesis Schedule SearchParameter
-ServiceRequest Slot Specimen SpecimenDefinition StructureDefinition StructureMap Subscription SubscriptionStatus
-SubscriptionTopic Substance SubstanceDefinition SubstanceNucleicAcid SubstancePolymer SubstanceProtein
-SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task
-TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription
+MeasureReport Media Medication MedicationAdministration MedicationDispense MedicationKnowledge MedicinalProduct
+MedicinalProductAuthorization MedicinalProductContraindication MedicinalProductDefinition MedicinalProductIndication
+MedicinalProductIngredient MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged
+MedicinalProductPharmaceutical MedicinalProductUndesirableEffect MessageDefinition MessageHeader MolecularSequence
+NamingSystem NutritionOrder NutritionProduct ObservationDefinition OperationDefinition OperationOutcome Organization
+OrganizationAffiliation PackagedProductDefinition Parameters PaymentNotice PaymentReconciliation Person PlanDefinition
+Practitioner PractitionerRole Provenance Questionnaire QuestionnaireResponse RegulatedAuthorization RelatedPerson
+RequestGroup ResearchDefinition ResearchElementDefinition ResearchStudy ResearchSubject RiskAssessment
+RiskEvidenceSynthesis Schedule SearchParameter ServiceRequest Slot Specimen SpecimenDefinition StructureDefinition
+StructureMap Subscription SubscriptionStatus SubscriptionTopic Substance SubstanceDefinition SubstanceNucleicAcid
+SubstancePolymer SubstanceProtein SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification
+SupplyDelivery SupplyRequest Task TerminologyCapabilities TestReport TestScript ValueSet VerificationResult
+VisionPrescription
 """
 # Every other type of R4 and R4B, so that the one pass may skip them. A type that is not listed only costs time: the
 # entries are then decoded one by one.
 
 _others = [msgspec.defstruct(name, [], gc=False, tag_field="resourceType", tag=name) for name in _OTHER_TYPES.split()]
-_AnyResource: Any = reduce(or_, _others, Observation | Patient)
+_AnyResource: Any = reduce(or_, _others, Observation | Patient | Statement)
 
 
 class Entry(Part, frozen=True, gc=False):
-    """A resource in a Bundle; `resource` is an Observation, a Patient, or another one that is not read."""
+    """A resource in a Bundle; `resource` is one that is read, or another type that is passed over."""
 
     fullUrl: str | None = None  # noqa: N815
     resource: _AnyResource = None
@@ -175,12 +245,12 @@ class _EntryOutline(Part, frozen=True, gc=False):
 
 
 class Unreadable(Part, frozen=True, gc=False):
-    """An Observation or a Patient with a wrong type somewhere in it.
+    """A resource that should be read, with a wrong type somewhere in it.
 
     Parameters
     ----------
     kind : str
-        ``Observation`` or ``Patient``.
+        ``Observation``, ``Patient`` and so on.
     full_url, id, subject : str or None
         As far as they can be read.
     why : str
@@ -207,15 +277,18 @@ _decode_outline = _decoder(_EntryOutline)
 
 
 class Contents(Part, frozen=True):
-    """The entries of a Bundle that are read, each with its place from 1, and how many entries there are in all."""
+    """The entries of a Bundle that are read, each with its place from 1, and how many entries there are in all.
+
+    `told` holds what is said of patients: observations, conditions, procedures and drugs.
+    """
 
     patients: list[tuple[int, Entry | Unreadable]]
-    observations: list[tuple[int, Entry | Unreadable]]
+    told: list[tuple[int, Entry | Unreadable]]
     total: int
 
 
 def decode_bundle(raw: bytes, where: str) -> Contents:
-    """The Patients and Observations of a Bundle, in their order.
+    """The Patients of a Bundle and what it tells of them, in their order.
 
     Parameters
     ----------
@@ -239,12 +312,12 @@ def decode_bundle(raw: bytes, where: str) -> Contents:
     contents = Contents([], [], len(entries))
     for numbered in enumerate(entries, 1):
         kind = type(numbered[1].resource)
-        if kind is Observation:
-            contents.observations.append(numbered)
+        if kind in _ABOUT_A_PATIENT:
+            contents.told.append(numbered)
         elif kind is Patient:
             contents.patients.append(numbered)
         elif isinstance(numbered[1], Unreadable):
-            (contents.patients if numbered[1].kind == "Patient" else contents.observations).append(numbered)
+            (contents.patients if numbered[1].kind == "Patient" else contents.told).append(numbered)
     return contents
 
 
@@ -303,7 +376,7 @@ def _unreadable(raw: msgspec.Raw, why: str) -> Entry | Unreadable:
     except _WRONG:
         return Unreadable("Observation", None, None, None, why)  # an entry of no known shape may hold anything
     resource = outline.resource
-    if resource.resourceType not in ("Observation", "Patient"):
+    if not isinstance(resource.resourceType, str) or resource.resourceType not in _READ:
         return Entry()
     reference = resource.subject.get("reference") if isinstance(resource.subject, dict) else None
     return Unreadable(resource.resourceType, _text(outline.fullUrl), _text(resource.id), _text(reference), why)

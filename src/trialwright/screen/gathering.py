@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from typing import TypeAlias
 
 import msgspec
 
@@ -22,6 +23,8 @@ _UUID = re.compile(
 )
 _FINER_THAN_MICROSECONDS = re.compile(r"(\.\d{6})\d+", re.ASCII)
 _CODES_NAMED = 12
+Moment: TypeAlias = tuple[When, datetime]
+"""When something happened, and when it was recorded."""
 
 
 class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +93,22 @@ def instant_of(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=65536)  # the results of one blood sample share their times
+def times(text: str, issued: str | None, updated: str | None, zone: str) -> Moment | Problem:
+    """When something happened and was recorded: issued, else updated, else the first instant that its date can mean."""
+    happened = when_of(text, zone)
+    return happened if isinstance(happened, Problem) else (happened, recorded_at(issued, updated, happened))
+
+
+def recorded_at(issued: str | None, updated: str | None, happened: When) -> datetime:
+    """When something was recorded, as far as the file says."""
+    for text in (issued, updated):
+        instant = instant_of(text) if text else None
+        if instant is not None:
+            return instant
+    return happened.span()[0]
+
+
 @cache
 def _kind(body: type[Body]) -> tuple[str, int]:
     return kind_of(body).name, kind_of(body).schema
@@ -105,6 +124,7 @@ class Gathering:
         self.events: list[Event] = []
         self.findings: list[Finding] = []
         self.unknown_codes: Counter[str] = Counter()
+        self.unknown_concepts: Counter[str] = Counter()
         self.withdrawn: Counter[str] = Counter()
         self._by_source: dict[str, Event] = {}
 
@@ -152,6 +172,8 @@ class Gathering:
             self.note(_withdrawn(self.withdrawn))
         if self.unknown_codes:
             self.note(_unknown_codes(self.unknown_codes))
+        if self.unknown_concepts:
+            self.note(_unknown_concepts(self.unknown_concepts))
         return PatientFacts(patient=self.patient, events=tuple(self.events), findings=tuple(self.findings))
 
 
@@ -168,18 +190,31 @@ def _withdrawn(counts: Counter[str]) -> Problem:
     words = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
     return Problem(
         "fhir.withdrawn",
-        f"results left out: {words}",
-        "results that stand",
+        f"records left out: {words}",
+        "records that stand",
         "nothing: the hospital itself has withdrawn them",
     )
 
 
-def _unknown_codes(counts: Counter[str]) -> Problem:
+def _named(counts: Counter[str]) -> str:
     named = sorted(counts)[:_CODES_NAMED]
     more = f" and {len(counts) - len(named)} more codes" if len(counts) > len(named) else ""
+    return f"{counts.total()} ({', '.join(named)}{more})"
+
+
+def _unknown_codes(counts: Counter[str]) -> Problem:
     return Problem(
         "fhir.code_unknown",
-        f"observations left out because their code is not known: {counts.total()} ({', '.join(named)}{more})",
-        "LOINC codes of standards/analytes.toml",
+        f"observations left out because their code is not known: {_named(counts)}",
+        "LOINC codes of standards/analytes.toml, or of the tests of standards/concepts.toml",
         "nothing, unless one of them is a test that a criterion needs: then add its code to the analyte",
+    )
+
+
+def _unknown_concepts(counts: Counter[str]) -> Problem:
+    return Problem(
+        "fhir.concept_unknown",
+        f"conditions, procedures and drugs left out because their code is not known: {_named(counts)}",
+        "codes of standards/concepts.toml",
+        "nothing, unless one of them is what a criterion asks for: then record it, or add its code to the concept",
     )

@@ -42,9 +42,11 @@ def enter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
         monkeypatch.setitem(entries["_BY_NAME"], ("test.counted", schema), kind)
         monkeypatch.setitem(entries["_BY_BODY"], body, kind)
         decode._decoder.cache_clear()
+        decode.forget()
 
     yield enter
     decode._decoder.cache_clear()
+    decode.forget()
 
 
 def test_an_old_body_is_lifted_and_its_row_stays_as_it_was(log: Log, enter: Callable[..., None]) -> None:
@@ -71,6 +73,7 @@ def test_a_kind_that_only_a_newer_version_knows(
     log.append([lab(body=CountedOld(cells=7))])
     monkeypatch.undo()
     decode._decoder.cache_clear()
+    decode.forget()
     with pytest.raises(LogBroken) as broken:
         list(log.read())
     assert str(broken.value) == (
@@ -80,3 +83,20 @@ def test_a_kind_that_only_a_newer_version_knows(
         "  to do:  run `trialwright verify`; if the log verifies, update Trialwright"
     )
     assert "unknown kind of event: test.counted schema 1" in broken.value.found
+
+
+def test_a_redacted_body_is_kept_nowhere_in_memory(log: Log) -> None:
+    """What was erased from the file must not come back out of a cache."""
+    log.append([lab("1.60")])
+    list(log.read())
+    assert decode._read.cache_info().currsize > 0
+    log.redact(1, permitted_by="ethics committee", reason="a name", by="chen", role="coordinator", site="S1")
+    assert decode._read.cache_info().currsize == 0
+    assert next(iter(log.read())).body is None
+
+
+def test_equal_bodies_are_read_once(log: Log) -> None:
+    log.append([lab("1.60"), lab("1.60"), lab("1.61")])
+    first, second, third = log.read()
+    assert first.body is second.body
+    assert third.body != first.body

@@ -356,3 +356,27 @@ def test_a_log_has_a_trial(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="an empty trial"):
         SqliteLog.create(tmp_path / "new", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_events_are_read_patient_by_patient_with_those_of_nobody_first(log: Log) -> None:
+    log.append([lab(patient="B"), shared(), lab(patient="A"), lab(patient="B"), shared(), lab(patient="\U0001f600")])
+    told = [(patient, [event.seq for event in events]) for patient, events in log.read_by_patient(until=5)]
+    assert told == [(None, [2, 5]), ("A", [3]), ("B", [1, 4])]
+    everything = [event.seq for _, events in log.read_by_patient(until=99) for event in events]
+    assert sorted(everything) == seqs(log)
+
+
+def test_reading_by_patient_shows_one_state_of_the_log(log: Log) -> None:
+    """What is recorded between two patients is not in it: the caller names the last event."""
+    log.append([lab(patient="A"), lab(patient="B")])
+    told = []
+    for patient, events in log.read_by_patient(until=log.head().seq):
+        told.append((patient, [event.seq for event in events]))
+        log.append([lab(patient="B")])
+    assert told == [("A", [1]), ("B", [2])]
+
+
+def test_a_log_without_events_of_nobody_is_read_by_patient_too(log: Log) -> None:
+    assert list(log.read_by_patient(until=9)) == []
+    log.append([lab(patient="A")])
+    assert [patient for patient, _ in log.read_by_patient(until=9)] == ["A"]

@@ -2,16 +2,22 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.unit.screen.bundles import PATIENT, PATIENT_ID, ZONE, bundle, codes, read, result, ucum
 
+from trialwright.derive.belief import believe
+from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.record import AsOf
 from trialwright.errors import InputError
-from trialwright.events.results import Measured
+from trialwright.events.history import ConditionRecorded
+from trialwright.events.results import Measured, TestResulted
+from trialwright.protocol.reading import read_protocol
 from trialwright.screen.fhir import PatientFacts, read_bundle, read_path
-from trialwright.trials import example_paths
+from trialwright.trials import example_paths, trial_text
 
 OTHER_ID = "7b1d7a52-0f0e-4c7e-9d1b-2c4f6f9f3a01"
 OTHER = {"resourceType": "Patient", "id": OTHER_ID, "gender": "male", "birthDate": "1971-04"}
@@ -222,7 +228,7 @@ class TestFiles:
         ("name", "content", "why"),
         [
             ("one.json.gz", b"not compressed", "the file cannot be read: Not a gzipped file"),
-            ("one.json.gz", gzip.compress(b"x" * 99)[:-9], "the file cannot be read: "),
+            ("one.json.gz", gzip.compress(b"x" * 99, mtime=0)[:-9], "the file cannot be read: "),
             ("absent.json", None, "the file cannot be read: No such file or directory"),
         ],
     )
@@ -267,6 +273,37 @@ class TestShippedExamples:
             "29 IU/L",
             "9.60 umol/L",
         ]
+
+    def test_the_complete_one_has_what_is_named_and_not_measured(self) -> None:
+        bodies = [event.body for event in self.facts("example_complete.json").events]
+        assert [(b.test, b.result) for b in bodies if isinstance(b, TestResulted)] == [
+            (test, "negative") for test in ("hbsag", "anti_hbc", "anti_hcv", "hiv_antibody_antigen", "hcg")
+        ]
+        assert [
+            (b.condition, b.ended.text if b.ended else None) for b in bodies if isinstance(b, ConditionRecorded)
+        ] == [
+            ("b_cell_all", None),
+            ("infection", "2026-09-14"),
+        ]
+
+    def test_what_the_complete_one_leaves_open_only_a_person_can_state(self) -> None:
+        protocol = read_protocol(trial_text("NCT03919240"), "NCT03919240.yaml")
+        facts = self.facts("example_complete.json")
+        end_of_day = datetime(2026, 11, 3, 12, tzinfo=UTC)
+        record = believe(facts.events, patient=facts.patient, as_of=AsOf(happened=end_of_day, recorded=end_of_day))
+        answers = criterion_answers(protocol, record)
+        by_word = {missing.what for answer in answers.values() for missing in answer.missing}
+        assert by_word == {
+            "cd19_blasts",  # reported by name, in the flow cytometry report
+            "mrd_flow",
+            "medical history",
+            "treatment history",
+            "refuses_contraception",
+            "survival_over_3_months",
+            "intolerant_to_chemotherapy",
+            "other_contraindication",
+        }
+        assert not any(answer.value is False for name, answer in answers.items() if name.startswith("I"))
 
     def test_the_incomplete_one_has_a_bit_of_everything(self) -> None:
         facts = self.facts("example_incomplete.json")

@@ -116,7 +116,7 @@ def test_a_code_of_another_system_is_no_loinc_code() -> None:
 def test_unknown_codes_are_one_finding_with_their_number() -> None:
     found = only_finding(result("11111-5", "a"), result("11111-5", "b"), result("5767-9", "c"), result("20505-4", "d"))
     assert found.found == "observations left out because their code is not known: 4 (11111-5, 20505-4, 5767-9)"
-    assert found.wanted == "LOINC codes of standards/analytes.toml"
+    assert found.wanted == "LOINC codes of standards/analytes.toml, or of the tests of standards/concepts.toml"
     assert "add its code to the analyte" in found.to_do
 
 
@@ -207,7 +207,7 @@ def test_a_result_that_is_not_final_is_not_used(status: str | None) -> None:
 def test_withdrawn_results_are_left_out_and_counted() -> None:
     withdrawn = [result(own_id=f"o{n}", status="entered-in-error") for n in range(3)]
     found = only_finding(*withdrawn, result(own_id="o9", status="cancelled"))
-    assert found.found == "results left out: 1 cancelled, 3 entered-in-error"
+    assert found.found == "records left out: 1 cancelled, 3 entered-in-error"
     assert values(*withdrawn) == []
 
 

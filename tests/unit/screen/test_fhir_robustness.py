@@ -71,7 +71,7 @@ def test_damaged_bytes_are_an_error_in_words_or_a_finding(number: int, at: int, 
     read(raw[:place])
 
 
-@pytest.mark.parametrize("odd", [{"resourceType": "Glucometer"}, {"resourceType": "Condition", "code": "C91.0"}])
+@pytest.mark.parametrize("odd", [{"resourceType": "Glucometer"}, {"resourceType": "Goal", "code": "C91.0"}])
 def test_one_pass_and_entry_by_entry_give_the_same_facts(odd: dict[str, Any]) -> None:
     good = [PATIENT, result(), result("1742-6", "o2", referenceRange=[{"high": {"value": 40}}])]
     assert read(bundle(*good, odd)) == read(bundle(*good))

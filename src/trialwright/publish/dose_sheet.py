@@ -1,31 +1,21 @@
 """The dose sheet: a PDF that the ward can work from and that two people sign, the same bytes for the same log.
 
-Data goes to Typst as JSON and never as markup, so that no name or comment can become code. A drug that is blocked, or
-whose dose is unknown, carries no amount anywhere on the sheet.
+A drug that is blocked, or whose dose is unknown, carries no amount anywhere on the sheet.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import typst
-
 from trialwright.decide.choices import unconfirmed
-from trialwright.derive.answer import Answer, Step
+from trialwright.derive.answer import Answer
 from trialwright.derive.dosing import DrugDose
-from trialwright.events.event import Event
 from trialwright.protocol.regimen import Drug
-from trialwright.publish.event_words import content_of, title_of
-from trialwright.publish.latin import latin_only
-from trialwright.publish.numbers import amount, calendar_day, deviation, in_prose, moment, protocol_day, shown
-from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet
+from trialwright.publish.numbers import amount, calendar_day, deviation, in_prose, protocol_day, shown
+from trialwright.publish.paper import cited, event_row, frame, printed, step_row
+from trialwright.publish.sheet import Sheet
 from trialwright.publish.verdicts import wanted_words
-from trialwright.standards.canonical import canonical_json
-
-_STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
 def dose_sheet(sheet: Sheet, doses: Mapping[str, Answer[DrugDose]], *, infusion_day: date | None) -> bytes:
@@ -40,43 +30,18 @@ def dose_sheet(sheet: Sheet, doses: Mapping[str, Answer[DrugDose]], *, infusion_
     infusion_day : date or None
         D0; without it the dates are left to be filled in by hand.
     """
-    data = canonical_json(latin_only(_data(sheet, doses, infusion_day))).decode()
-    return typst.compile(
-        _template(),
-        sys_inputs={"data": data},
-        timestamp=int(sheet.stamped_at().timestamp()),
-        ignore_system_fonts=True,
-        pdf_standards=_STANDARDS,
-    )
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return files(__package__).joinpath("dose_sheet.typ").read_bytes()
+    return printed("dose_sheet.typ", sheet, _data(sheet, doses, infusion_day))
 
 
 def _data(sheet: Sheet, doses: Mapping[str, Answer[DrugDose]], infusion_day: date | None) -> dict[str, Any]:
-    protocol, as_of, zone = sheet.protocol, sheet.record.as_of, sheet.zone()
-    events = sheet.events()
-    cited = sorted({seq for answer in doses.values() for seq in _cited(answer) if seq in events})
+    drugs, events = sheet.protocol.lymphodepletion.drugs, sheet.events()
+    behind = sorted({seq for answer in doses.values() for seq in cited(answer) if seq in events})
     return {
-        "trial": f"{protocol.id}: {protocol.title}",
-        "patient": sheet.record.patient,
-        "version": protocol.version,
-        "sha256": protocol.sha256,
-        "happened": moment(as_of.happened, zone),
-        "recorded": moment(as_of.recorded, zone),
-        "infusion_day": "" if infusion_day is None else calendar_day(infusion_day),
-        "made_by": sheet.made_by,
-        "software": f"Trialwright {sheet.software}",
-        "seal": sheet.seal_words(),
-        "rehearsal": REHEARSAL_WORDS if sheet.rehearsal else "",
+        **frame(sheet, "Dose sheet", infusion_day),
         "rows": _rows(doses, infusion_day),
-        "drugs": [
-            _drug(_named(protocol.lymphodepletion.drugs, name), name, answer, cited) for name, answer in doses.items()
-        ],
+        "drugs": [_drug(_named(drugs, name), name, answer, behind) for name, answer in doses.items()],
         **_choices(sheet, {name for name, answer in doses.items() if amount_of(answer) is not None}),
-        "events": [_event(events[seq]) for seq in cited],
+        "events": [event_row(events[seq]) for seq in behind],
     }
 
 
@@ -93,10 +58,6 @@ def _choices(sheet: Sheet, ordered: set[str]) -> dict[str, Any]:
         "choices": [{"id": c.id, "reason": c.reason} for c in waiting if c.id in touching],
         "other_choices": ", ".join(c.id for c in waiting if c.id not in touching),
     }
-
-
-def _cited(answer: Answer[DrugDose]) -> set[int]:
-    return {*answer.because, *(seq for step in answer.steps for seq in step.because)}
 
 
 def _named(drugs: Iterable[Drug], name: str) -> Drug | None:
@@ -130,7 +91,7 @@ def _drawn(milligrams: Decimal | None) -> str:
     return "" if milligrams is None else amount(milligrams)
 
 
-def _drug(drug: Drug | None, name: str, answer: Answer[DrugDose], cited: list[int]) -> dict[str, Any]:
+def _drug(drug: Drug | None, name: str, answer: Answer[DrugDose], behind: list[int]) -> dict[str, Any]:
     dose = amount_of(answer)
     blocked = "" if answer.value is None else (answer.value.blocked or "")
     state = "ordered" if dose is not None else "blocked" if blocked else "unknown"
@@ -143,7 +104,7 @@ def _drug(drug: Drug | None, name: str, answer: Answer[DrugDose], cited: list[in
         "course": _drawn(dose.course_mg) if dose is not None else "",
         "days": ", ".join(protocol_day(day) for day in dose.days) if dose is not None else "",
         "vials": _vials(drug, dose) if dose is not None else "",
-        "steps": [_step(s, answer.because, cited) for s in answer.steps if dose is not None or s.unit != "mg"],
+        "steps": [step_row(s, answer.because, behind) for s in answer.steps if dose is not None or s.unit != "mg"],
     }
 
 
@@ -154,28 +115,3 @@ def _vials(drug: Drug | None, dose: DrugDose) -> str:
         return f"{amount(dose.whole_vials_mg)} a day, {change} from the ordered dose"
     permitted = "" if drug is None else f" of {drug.rounding_within * 100:.0f} %"
     return f"none within the permitted deviation{permitted}"
-
-
-def _step(step: Step, otherwise: tuple[int, ...], cited: list[int]) -> dict[str, Any]:
-    return {
-        "name": step.name,
-        "how": in_prose(step.how),
-        "value": "" if step.value is None else shown(step.value, step.unit),
-        "source": step.source,
-        "events": [str(seq) for seq in sorted({*(step.because or otherwise)}) if seq in cited],
-    }
-
-
-def _event(event: Event) -> dict[str, str]:
-    said = "; ".join(f"{field.label}: {field.value}" for field in content_of(event))
-    correction = (
-        "" if event.replaces is None else f"; corrects event {event.replaces}: {event.reason or 'no reason given'}"
-    )
-    return {
-        "seq": str(event.seq),
-        "happened": event.happened.text,
-        "recorded": moment(event.recorded_at),
-        "by": f"{event.by} ({event.role}, {event.site})",
-        "source": event.source or "none given",
-        "content": f"{title_of(event)[0]}. {said}{correction}",
-    }

@@ -60,11 +60,13 @@ class Evidence(msgspec.Struct, frozen=True):
             element("td", step.source, class_="quiet"),
         )
 
-    def table(self) -> Markup:
+    def table(
+        self, caption: str = "Every event that stands for this patient, and those of the trial, by number."
+    ) -> Markup:
         """The events themselves, each with an anchor."""
         header = ("Event", "Happened", "Recorded", "By", "Source", "What was recorded")
         rows = (self._row(event) for event in self.events.values())
-        return table("Every event that stands for this patient, and those of the trial, by number.", header, rows)
+        return table(caption, header, rows)
 
     def _row(self, event: Event) -> Markup:
         return table_row(

@@ -17,10 +17,12 @@ from trialwright.publish.evidence import Evidence
 from trialwright.publish.markup import Markup, bullets, element, joined, table, text
 from trialwright.publish.numbers import amount, moment, protocol_day, shown
 from trialwright.publish.page import Heading, contents, page, section, status
+from trialwright.publish.parts import Part, part_section
 from trialwright.publish.sheet import Sheet
 from trialwright.publish.verdicts import (
     GIVEN,
     REFUSED,
+    REVIEW,
     UNKNOWN,
     Verdict,
     reasons_against,
@@ -47,6 +49,7 @@ def evidence_sheet(
     doses: Mapping[str, Answer[DrugDose]],
     findings: Sequence[Finding],
     decisions: Sequence[tuple[Event, DecisionMade]],
+    course: Sequence[Part] = (),
 ) -> str:
     """The evidence sheet of one patient as a self-contained HTML page.
 
@@ -62,13 +65,17 @@ def evidence_sheet(
         What is odd or missing: the query list.
     decisions : sequence of (Event, DecisionMade)
         The decisions that were asked for, given or refused, with their events.
+    course : sequence of Part
+        What follows beside criteria and doses of drugs; empty for a patient who is only screened.
     """
     evidence = Evidence(sheet.events())
+    listed = [(part.name, part.heading) for part in course]
     sections = (
-        contents(_CONTENTS),
-        _verdict(sheet.protocol, answers, whole, evidence),
-        _criteria(sheet.protocol, answers, evidence),
+        contents((*_CONTENTS[:3], *listed, *_CONTENTS[3:])),
+        _verdict(sheet.criteria_of, answers, whole, evidence),
+        _criteria(sheet.criteria_of, answers, evidence),
         _doses(doses, evidence),
+        *(part_section(part, evidence) for part in course),
         _decisions(decisions, evidence),
         _queries(findings, evidence),
         _choices(sheet),
@@ -91,6 +98,7 @@ def _heading(sheet: Sheet) -> Heading:
         lead=f"{protocol.id}: {protocol.title}",
         particulars=(
             ("Protocol", f"version {protocol.version}, SHA-256 {protocol.sha256[:12]}"),
+            *((("Versions", sheet.versions()),) if sheet.versions() else ()),
             ("What happened", f"until {moment(as_of.happened, zone)}"),
             ("What was recorded", f"until {moment(as_of.recorded, zone)}"),
             ("Made for", sheet.made_by),
@@ -161,7 +169,10 @@ def _doses(doses: Mapping[str, Answer[DrugDose]], evidence: Evidence) -> Markup:
 def _dose(name: str, answer: Answer[DrugDose], evidence: Evidence) -> Iterator[Markup]:
     yield element("h3", name)
     dose = answer.value
-    if answer.status != "known" or dose is None:
+    if answer.status == "review":
+        yield joined((_status(REVIEW), element("p", "Computed, and not to be given before a person has reviewed it:")))
+        yield bullets((f.found for f in answer.findings) if answer.findings else map(wanted_words, answer.missing))
+    elif answer.status != "known" or dose is None:
         yield joined((_status(UNKNOWN), element("p", "No dose can be computed. Missing:")))
         yield bullets(wanted_words(missing) for missing in answer.missing)
     elif dose.blocked is not None or dose.ordered_mg is None or dose.rounded_mg is None:

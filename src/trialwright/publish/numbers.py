@@ -5,19 +5,33 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from trialwright.derive.cell_answer import millions
+
 _MG_PLACES = 2
 _SURFACE_PLACES = 4
 _CLEARANCE_PLACES = 2
 _MOST_PLACES = 4
+_POWER = "x 10^6"
 _ANNOTATION = re.compile(r" ?\{[^{}]*\}")
-_WRITTEN_UNITS = {"m2": "m²", "1": "", "mL/min/{1.73_m2}": "mL/min/1.73 m²"}
+_WRITTEN_UNITS = {
+    "m2": "m²",
+    "1": "",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "{cells}": "cells",
+    "{cells}/mL": "cells/mL",
+    "{cells}/kg": "cells/kg",
+    "{EU}/mL": "EU/mL",
+    "{EU}/kg/h": "EU/kg/h",
+}
 
 
 def shown(value: Decimal, unit: str) -> str:
-    """A number with its unit: mg (unless whole) and clearance to 2 places, m2 to 4, others to at most 4.
+    """A number with its unit: mg (unless whole) and clearance to 2 places, m2 to 4, cells in millions, others to at most 4.
 
     Examples
     --------
+    >>> shown(Decimal(349_600_000), "{cells}"), shown(Decimal("4994285.71"), "{cells}/kg")
+    ('349.6 ×10⁶ cells', '4.994285 ×10⁶ cells/kg')
     >>> shown(Decimal("54.5435"), "mg"), shown(Decimal("1.81812"), "m2"), shown(Decimal("25.985"), "mL/min")
     ('54.54 mg', '1.8181 m²', '25.99 mL/min')
     >>> shown(Decimal("27.0"), "mg"), shown(Decimal("26.8"), "mg")
@@ -25,6 +39,8 @@ def shown(value: Decimal, unit: str) -> str:
     >>> shown(Decimal("1.60"), "mg/dL"), shown(Decimal("1.5946618412"), "mg/dL"), shown(Decimal("0.8"), "1")
     ('1.60 mg/dL', '1.5947 mg/dL', '0.8')
     """
+    if unit.startswith("{cells}"):
+        return f"{millions(value).replace(_POWER, '×10⁶')} {written_unit(unit)}"
     return f"{rounded(value, _places(value, unit)):f} {written_unit(unit)}".rstrip()
 
 
@@ -69,6 +85,18 @@ def amount(value: Decimal) -> str:
     ('27 mg', '1340 mg', '2.5 mg')
     """
     return f"{rounded(value, _MG_PLACES):f}".rstrip("0").rstrip(".") + " mg"
+
+
+def millilitres(value: Decimal) -> str:
+    """A volume to draw, without trailing zeros.
+
+    Examples
+    --------
+    >>> millilitres(Decimal("42.9")), millilitres(Decimal("50.0"))
+    ('42.9 mL', '50 mL')
+    """
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + " mL"
 
 
 def in_prose(words: str) -> str:

@@ -21,17 +21,19 @@ def patient_text(
     doses: Mapping[str, Answer[DrugDose]],
     findings: Sequence[Finding],
     decisions: Decisions,
+    course: Sequence[str] = (),
 ) -> str:
-    """The patient as of the sheet's two times: eligibility with evidence, doses, decisions, findings, seal."""
+    """The patient as of the sheet's two times: eligibility with evidence, doses, course, decisions, findings, seal."""
     lines = [
         *_heading(sheet),
         f"{whole_verdict(whole).words}",
         *(f"  to order: {wanted_words(missing)}" for missing in whole.missing),
         "",
-        *(line for criterion in sheet.protocol.criteria for line in _criterion(criterion, answers[criterion.id])),
+        *(line for criterion in sheet.criteria_of.criteria for line in _criterion(criterion, answers[criterion.id])),
         "",
         *_doses(doses),
         "",
+        *course,
         *(line for event, body in decisions for line in _decision(event, body)),
         *(line for finding in findings for line in _finding(finding)),
         f"seal {sheet.seal_words()}",
@@ -49,6 +51,8 @@ def _heading(sheet: Sheet) -> Iterator[str]:
         yield REHEARSAL_WORDS
     yield f"{sheet.protocol.id} version {sheet.protocol.version}, patient {sheet.record.patient}"
     yield f"happened up to {moment(sheet.record.as_of.happened)}, recorded up to {moment(sheet.record.as_of.recorded)}"
+    if sheet.versions():
+        yield sheet.versions()
     yield ""
 
 
@@ -75,7 +79,8 @@ def _dose(answer: Answer[DrugDose]) -> str:
     if dose is None or dose.rounded_mg is None or dose.course_mg is None:
         return "unknown, no dose" if dose is None else "BLOCKED, no dose"
     days = ", ".join(protocol_day(day) for day in dose.days)
-    return f"{shown(dose.rounded_mg, 'mg')} on each of {days}; {shown(dose.course_mg, 'mg')} in all"
+    review = "TO BE REVIEWED, " if answer.status == "review" else ""
+    return f"{review}{shown(dose.rounded_mg, 'mg')} on each of {days}; {shown(dose.course_mg, 'mg')} in all"
 
 
 def _decision(event: Event, body: DecisionMade) -> Iterator[str]:

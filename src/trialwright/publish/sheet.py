@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
+from trialwright.derive.belief import trial_opening
 from trialwright.derive.record import Record
 from trialwright.events.event import Event
 from trialwright.events.seal import Seal
-from trialwright.events.trial import TrialOpened
 from trialwright.protocol.trial import TrialProtocol
 
 REHEARSAL_WORDS = "REHEARSAL. Invented patients, not for care."
@@ -30,6 +30,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
         Who asked for the sheet.
     software : str
         The version of Trialwright.
+    enrolled_by : TrialProtocol or None
+        The version by which eligibility is shown, where it is not the one that binds now.
     """
 
     protocol: TrialProtocol
@@ -38,10 +40,26 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal: bool
     made_by: str
     software: str
+    enrolled_by: TrialProtocol | None = None
+
+    @property
+    def criteria_of(self) -> TrialProtocol:
+        """The version whose criteria are shown: who was eligible does not change with an amendment."""
+        return self.enrolled_by or self.protocol
+
+    def versions(self) -> str:
+        """Which version counts for what, where two do; empty where one does."""
+        if self.criteria_of.sha256 == self.protocol.sha256:
+            return ""
+        return (
+            f"eligibility by version {self.criteria_of.version}, under which the patient was enrolled; "
+            f"all else by version {self.protocol.version}, which binds now"
+        )
 
     def zone(self) -> str | None:
         """The time zone of the site, as the log was opened with it."""
-        return next((body.zone for _, body in self.record.shared_of(TrialOpened)), None)
+        opening = trial_opening(self.record)
+        return None if opening is None else opening.zone
 
     def seal_words(self) -> str:
         """The seal as it is printed, or why there is none."""

@@ -10,6 +10,7 @@ from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.numbers import in_prose
 from trialwright.standards.analytes import ANALYTES
+from trialwright.standards.concepts import CONCEPTS
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -48,6 +49,8 @@ _REASONS: Mapping[str, str] = {
     "not_investigator": "no investigator has stated it",
     "redacted": "the newest entry was redacted",
     "rounding": "no measurable amount is near enough",
+    "not_taken": "not taken",
+    "indeterminate": "neither positive nor negative",
 }
 
 _PROPER = ("Karnofsky", "Lansky", "Cornell", "International")
@@ -108,13 +111,13 @@ def wanted_words(missing: Missing) -> str:
 
 
 def concept_words(what: str) -> str:
-    """A concept as people call it: the label of an analyte, the words of a statement."""
-    analyte = ANALYTES.get(what)
-    if analyte is None:
+    """A concept as people call it: the label of an analyte, a condition or a test, the words of a statement."""
+    entry = ANALYTES.get(what) or CONCEPTS.get(what)
+    if entry is None:
         return what.replace("_", " ")
-    first = analyte.label.split(" ")[0]
-    proper = not first[1:].islower() or first in _PROPER
-    return analyte.label if proper else analyte.label[0].lower() + analyte.label[1:]
+    first = entry.label.split(" ")[0]
+    proper = not (first[1:].islower() and first[1].isalpha()) or first in _PROPER
+    return entry.label if proper else entry.label[0].lower() + entry.label[1:]
 
 
 def reason_words(missing: Missing) -> str:

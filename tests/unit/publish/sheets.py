@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import msgspec
+from tests.eligible import DECIDING
 from tests.story import record_of
 
 from trialwright.derive.answer import Answer, Finding
@@ -18,17 +19,6 @@ from trialwright.publish.sheet import Sheet
 from trialwright.trials import trial_text
 
 SEAL = Seal(trial="NCT03919240", seq=19, hash="3f9a" * 16)
-STATED = """
-    2026-10-20 cd19_positive_b_all: yes
-    2026-10-20 refractory_or_residual_disease: yes
-    2026-10-20 survival_over_3_months: yes
-    2026-10-20 intolerant_to_chemotherapy: no
-    2026-10-20 active_infection_or_uncontrolled_complication: no
-    2026-10-20 history_of_seizure: no
-    2026-10-20 active_hepatitis_or_hiv: no
-    2026-10-20 pregnant_lactating_or_refusing_contraception: no
-    2026-10-20 other_contraindication: no
-"""
 ELIGIBLE = f"""
     2026-10-01 consent 1
     2026-10-19 female, born 1956-03-01
@@ -40,7 +30,7 @@ ELIGIBLE = f"""
     2026-10-20 bilirubin 12 umol/L
     2026-10-20 lvef 62 %
     2026-10-20 ecog 1
-    {STATED}
+    {DECIDING}
 """
 INELIGIBLE = ELIGIBLE.replace("alt 100 U/L", "alt 120 U/L")
 BLOCKED = ELIGIBLE.replace("creatinine 80 umol/L", "creatinine 140 umol/L")

@@ -146,7 +146,7 @@ def test_without_a_day_of_infusion_the_dates_are_left_open() -> None:
 def test_unsigned_choices_are_listed_with_reasons_where_a_dose_hangs_on_them(full: PdfReader) -> None:
     words = words_of(full)
     assert "lymphodepletion/surface the record names no formula; Mosteller 1987" in words
-    assert "Not signed either: consent/version, I1/attested" in words
+    assert "Not signed either: status/completion" in words
 
 
 def test_only_a_rehearsal_is_watermarked_and_then_on_every_page(full: PdfReader) -> None:

@@ -32,16 +32,16 @@ def test_below_stands_what_is_in_the_way_or_missing(few: list[ScreenedRow]) -> N
         in text
     )
     assert "- not plausible (3000 mg/L is outside what is plausible: is the unit right?): creatinine" in text
-    assert "- not recorded: left ventricular ejection fraction; alanine aminotransferase" in text
+    assert "- not recorded: B-cell acute lymphoblastic leukaemia; CD19-positive blasts; left ventricular" in text
     assert "from 王.json, 1 odd in the data" in text
 
 
 def test_many_patients_get_a_row_of_marks_each_and_a_legend(many: list[ScreenedRow]) -> None:
     text = screening_text(many, protocol())
     marks = [line.split()[2:] for line in text.splitlines() if line.startswith("patient-01") and ":" not in line]
-    assert marks == [["+"] * 15]
+    assert marks == [["+"] * 20]
     assert "Legend:  + met, or not excluded\n         x not met, or excluded\n" in text
-    assert "  15  E6  Other contraindication" in text
+    assert "  20  E6  Other contraindication" in text
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 160, 400])

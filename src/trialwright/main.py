@@ -11,19 +11,27 @@ from typing import Any
 import msgspec
 
 from trialwright import __version__
+from trialwright.acting import (
+    Actor,
+    believed,
+    check_pause_stands,
+    confirm_decision,
+    decide,
+    drafted,
+    enrol,
+    zone_of,
+)
+from trialwright.backfill import import_table, preview_table
 from trialwright.decide.adopt import Binds, adoption
 from trialwright.decide.choices import unconfirmed
-from trialwright.decide.decision import Decision
-from trialwright.decide.enrol import enrol as may_enrol
-from trialwright.derive.answer import Answer, Finding
-from trialwright.derive.belief import believe, protocol_for, trial_opening
-from trialwright.derive.dosing import DrugDose, lymphodepletion
+from trialwright.derive.answer import Finding
+from trialwright.derive.belief import believe, protocol_for
+from trialwright.derive.dosing import lymphodepletion
 from trialwright.derive.eligibility import criterion_answers, eligibility
-from trialwright.derive.findings import findings
-from trialwright.derive.record import AsOf, Record
+from trialwright.derive.record import AsOf
+from trialwright.derive.touched import touched
 from trialwright.errors import InputError, Refused
 from trialwright.events import Draft, Event, Seal
-from trialwright.events.decisions import DecisionMade
 from trialwright.events.entries import read_entries
 from trialwright.events.facts import check_fact
 from trialwright.events.judgements import JudgementAttested
@@ -31,46 +39,51 @@ from trialwright.events.reading import read_body
 from trialwright.events.results import Measured
 from trialwright.events.shorthand import spelled_out
 from trialwright.events.trial import ChoicesConfirmed, EventVoided, ProtocolAdopted, TrialOpened
+from trialwright.filing import check_documents, fetch_document, file_document
 from trialwright.log.sqlite import SqliteLog, seal_of_file, verify_file
 from trialwright.log.store import ImportResult, Log
+from trialwright.overview import PatientPage, patient, status
+from trialwright.privacy import erase_identity, export_deidentified, look_up_identity, put_identity, redact
 from trialwright.protocol.criteria import Choice
+from trialwright.protocol.diff import Difference, differences
 from trialwright.protocol.reading import canonical_of, read_protocol
 from trialwright.protocol.trial import TrialProtocol
+from trialwright.publish.cell_sheet import cell_sheet
+from trialwright.publish.course import course_parts
 from trialwright.publish.dose_sheet import dose_sheet
 from trialwright.publish.evidence_sheet import evidence_sheet
 from trialwright.publish.export import events_as_csv, events_as_json_lines
+from trialwright.publish.parts import part_lines
+from trialwright.publish.patient_text import patient_text
 from trialwright.publish.screening_report import ScreenedRow, screening_page
 from trialwright.publish.sheet import Sheet
+from trialwright.publish.status_page import status_page
+from trialwright.publish.trial_status import TrialStatus
 from trialwright.screen.fhir import PatientFacts, bundle_files, read_path
 from trialwright.standards.when import When, read_when
 from trialwright.trials import protocol_text
 
+__all__ = [  # offered here, and defined where there is room: in `acting`, `overview`, `backfill`, `filing` and `privacy`
+    "Actor",
+    "PatientPage",
+    "check_documents",
+    "confirm_decision",
+    "decide",
+    "enrol",
+    "erase_identity",
+    "export_deidentified",
+    "fetch_document",
+    "file_document",
+    "import_table",
+    "look_up_identity",
+    "patient",
+    "preview_table",
+    "put_identity",
+    "redact",
+    "status",
+    "zone_of",
+]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acts, in which role, where."""
-
-    by: str
-    role: str
-    site: str
-
-    def __post_init__(self) -> None:
-        """Refuse an event that nobody answers for."""
-        for name, value in msgspec.structs.asdict(self).items():
-            if not value.strip():
-                raise InputError(f"an empty --{name}", "who acts, in which role, at which site", f"give --{name}")
-
-
-class PatientPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that follows for one patient, as of two times."""
-
-    sheet: Sheet
-    answers: dict[str, Answer[bool]]
-    whole: Answer[bool]
-    doses: dict[str, Answer[DrugDose]]
-    findings: tuple[Finding, ...]
-    decisions: tuple[tuple[Event, DecisionMade], ...]
 
 
 def find_protocol(name: str) -> tuple[str, str]:
@@ -90,14 +103,14 @@ def init(log: Log, text: str, where: str, *, zone: str, rehearsal: bool, actor: 
     today = When(str(read_when(now.isoformat(timespec="seconds"), zone).day()), zone)
     opened = TrialOpened(trial=protocol.id, title=protocol.title, zone=zone, rehearsal=rehearsal)
     adopted = adoption(canonical_of(text, where), trial=log.trial, adopted=(), binds="everyone")
-    return log.append([_draft(None, body, today, actor) for body in (opened, adopted)])
+    return log.append([drafted(None, body, today, actor) for body in (opened, adopted)])
 
 
 def adopt(log: Log, canonical: str, *, binds: Binds, happened: When, actor: Actor) -> Seal:
     """Bring a version of the protocol into force: the first one, or an amendment."""
     earlier = (body for _, body in adopted_protocols(log))
     body = adoption(canonical, trial=log.trial, adopted=earlier, binds=binds)
-    return log.append([_draft(None, body, happened, actor)])
+    return log.append([drafted(None, body, happened, actor)])
 
 
 def confirm(log: Log, choices: Iterable[str], *, happened: When, actor: Actor, as_of: AsOf) -> Seal:
@@ -116,7 +129,7 @@ def confirm(log: Log, choices: Iterable[str], *, happened: When, actor: Actor, a
             raise InputError(
                 f"the protocol has no choice {choice!r}", "a choice of the protocol", "see `trialwright protocol sign`"
             )
-    return log.append([_draft(None, ChoicesConfirmed(protocol=protocol.sha256, choices=signed), happened, actor)])
+    return log.append([drafted(None, ChoicesConfirmed(protocol=protocol.sha256, choices=signed), happened, actor)])
 
 
 def open_choices(log: Log, as_of: AsOf) -> list[Choice]:
@@ -132,12 +145,20 @@ def adopted_protocols(log: Log) -> Iterator[tuple[Event, ProtocolAdopted]]:
             yield event, event.body
 
 
-def zone_of(log: Log) -> str:
-    """The zone of the trial's site."""
-    for event in log.read(patients=[None], until=1):
-        if isinstance(event.body, TrialOpened):
-            return event.body.zone
-    raise InputError("the log is empty", "a log that begins with trial.opened", "make one with `trialwright init`")
+def protocol_differences(before: str, after: str) -> tuple[Difference, ...]:
+    """What differs between two protocols, each by its name or path."""
+    old, new = (canonical_of(*find_protocol(name)) for name in (before, after))
+    return differences(old, new)
+
+
+def patients_touched(
+    log: Log, before: TrialProtocol, after: TrialProtocol, *, as_of: AsOf
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The patients who take part and for whom another version would change something, with what it would."""
+    for code in log.patients():
+        changes = touched(before, after, believed(log, code, as_of))
+        if changes:
+            yield code, changes
 
 
 def record_fact(
@@ -154,14 +175,16 @@ def record_fact(
 ) -> Seal:
     """Record what happened. Facts are not refused, however odd; only what cannot be read is."""
     check_fact(kind, 1, patient)
+    check_pause_stands(log, replaces)
     body = read_body(kind, 1, spelled_out(kind, 1, fields, zone=happened.zone))
-    draft = _draft(patient, body, happened, actor)
+    draft = drafted(patient, body, happened, actor)
     return log.append([msgspec.structs.replace(draft, source=source, replaces=replaces, reason=reason)])
 
 
 def void(log: Log, patient: str | None, seq: int, *, reason: str, happened: When, actor: Actor) -> Seal:
-    """Take back an event that never held for this patient."""
-    draft = _draft(patient, EventVoided(), happened, actor)
+    """Take back an event that never held for this patient; a pause is none of those."""
+    check_pause_stands(log, seq)
+    draft = drafted(patient, EventVoided(), happened, actor)
     return log.append([msgspec.structs.replace(draft, replaces=seq, reason=reason)])
 
 
@@ -197,31 +220,22 @@ def _address(event: Event, path: Path) -> str:
     return f"{path.name}#{source}" if " in entry " in source else f"FHIR {source}"
 
 
-def patient(log: Log, code: str, *, as_of: AsOf, made_by: str) -> PatientPage:
-    """Everything that follows for one patient, with its evidence."""
-    record = _believed(log, code, as_of)
-    protocol = protocol_for(record)
-    opening = trial_opening(record)
-    return PatientPage(
-        sheet=Sheet(
-            protocol=protocol,
-            record=record,
-            seal=log.head(),
-            rehearsal=opening is not None and opening.rehearsal,
-            made_by=made_by,
-            software=__version__,
-        ),
-        answers=criterion_answers(protocol, record),
-        whole=eligibility(protocol, record),
-        doses=lymphodepletion(protocol, record),
-        findings=findings(protocol, record),
-        decisions=tuple(record.of(DecisionMade)),
-    )
-
-
 def evidence(page: PatientPage) -> str:
     """The evidence sheet of a patient: one HTML page."""
-    return evidence_sheet(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions)
+    course = course_parts(page.course, page.ledger, zone=page.sheet.zone())
+    return evidence_sheet(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions, course)
+
+
+def patient_words(page: PatientPage) -> str:
+    """Everything that follows for a patient, as text for a terminal."""
+    parts = course_parts(page.course, page.ledger, zone=page.sheet.zone())
+    course = [line for part in parts for line in (*part_lines(part), "")]
+    return patient_text(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions, course)
+
+
+def status_html(found: TrialStatus) -> str:
+    """The status of a trial: one HTML page."""
+    return status_page(found)
 
 
 def dose(page: PatientPage, *, infusion_day: date | None) -> bytes:
@@ -229,27 +243,9 @@ def dose(page: PatientPage, *, infusion_day: date | None) -> bytes:
     return dose_sheet(page.sheet, page.doses, infusion_day=infusion_day)
 
 
-def enrol(log: Log, code: str, *, now: datetime, actor: Actor) -> Decision:
-    """Ask whether a patient may be enrolled, and record the answer, given or refused.
-
-    Raises
-    ------
-    Stale
-        If something was recorded between the check and the act; nothing is recorded then.
-    """
-    record = _believed(log, code, AsOf(happened=now, recorded=now))
-    decision = may_enrol(protocol_for(record), record)
-    body = DecisionMade(
-        act=decision.act,
-        given=decision.given,
-        reasons=decision.reasons,
-        because=decision.because,
-        protocol=decision.protocol,
-        software=__version__,
-    )
-    moment = When(now.isoformat(timespec="seconds"), zone_of(log))
-    log.append([_draft(code, body, moment, actor)], expecting={code: record.seen.own, None: record.seen.shared})
-    return decision
+def cells(page: PatientPage, *, infusion_day: date | None) -> bytes:
+    """The cell sheet of a patient, what to draw from which bag: a PDF, the same to the byte for the same log."""
+    return cell_sheet(page.sheet, page.course.cells, page.course.limits, infusion_day=infusion_day)
 
 
 def screen(
@@ -322,27 +318,6 @@ def export(log: Log, folder: Path, *, actor: Actor) -> Seal:
 def note_access(log: Log, action: str, detail: str, actor: Actor) -> None:
     """Note in the chain of accesses that somebody took something out of the system."""
     log.record_access(action, detail, actor.by, actor.role)
-
-
-def _draft(patient: str | None, body: Any, happened: When, actor: Actor) -> Draft:
-    return Draft(patient=patient, body=body, happened=happened, by=actor.by, role=actor.role, site=actor.site)
-
-
-def _believed(log: Log, code: str, as_of: AsOf) -> Record:
-    record = believe(log.read(patients=[code, None]), patient=code, as_of=as_of)
-    if record.seen.own == 0:
-        known = log.patients()
-        if code in known:
-            raise InputError(
-                f"nothing of {code} had been recorded by {as_of.recorded:%Y-%m-%d %H:%M} UTC",
-                "a later time",
-                "ask as of later",
-            )
-        shown = ", ".join(known[:5]) + (" ..." if len(known) > 5 else "") if known else "none yet"
-        raise InputError(
-            f"the log has no patient {code!r}", f"the code of a patient of this trial: {shown}", "correct the code"
-        )
-    return record
 
 
 def _screened(

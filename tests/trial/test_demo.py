@@ -135,9 +135,11 @@ def test_the_story_is_told(played: tuple[Path, Path, str]) -> None:
     for words in (
         "two example patients: 2 patients: 0 eligible, 2 potentially eligible, 0 not eligible",
         "public bundles: none at hand",
-        "10 facts from a FHIR bundle; handed over again: 0 new, 10 known already",
+        "17 facts from a FHIR bundle; handed over again: 0 new, 17 known already",
         "weight 45.5 kg corrected to 54.5 kg",
         "enrolment refused, ",
+        "version 1 of the protocol is closed to accrual",
+        "E3 is unknown: medical history: not taken (asked for: seizure)",
         "enrolment given, ",
         "fludarabine: 47 mg on each of three days",
         "demo.trial: every line verifies",

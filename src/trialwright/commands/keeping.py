@@ -3,15 +3,27 @@
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from trialwright.commands.options import AS_JSON, PATIENT, TRIAL, acting, actor, as_of_times, now, open_log, print_json
+from trialwright.commands.options import (
+    AS_JSON,
+    OF_THE_TRIAL,
+    PATIENT,
+    TRIAL,
+    acting,
+    actor,
+    as_of_times,
+    now,
+    open_log,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from trialwright.derive.answer import Finding
     from trialwright.log.sqlite import SqliteLog
+    from trialwright.main import Actor
 
 
 @click.command()
@@ -66,6 +78,8 @@ def record(
     Facts are kept, however odd; what is odd about one is said at once, and kept as a finding.
 
     For example: record my.trial SZ01-0417-0 lab.resulted analyte=creatinine "value=141 umol/L" --happened 2026-10-20
+
+    What concerns the trial as a whole, such as approval.given, has - in the place of the patient.
     """
     from trialwright import main
     from trialwright.standards.when import read_when
@@ -73,7 +87,7 @@ def record(
     with open_log(trial) as log:
         seal = main.record_fact(
             log,
-            patient,
+            None if patient == OF_THE_TRIAL else patient,
             kind,
             _fields(fields),
             happened=read_when(happened, main.zone_of(log)),
@@ -136,7 +150,8 @@ def void(trial: Path, patient: str, seq: int, reason: str, by: str, role: str, s
 
     with open_log(trial) as log:
         today = When(now().isoformat(timespec="seconds"), main.zone_of(log))
-        seal = main.void(log, patient, seq, reason=reason, happened=today, actor=actor(by, role, site))
+        whose = None if patient == OF_THE_TRIAL else patient
+        seal = main.void(log, whose, seq, reason=reason, happened=today, actor=actor(by, role, site))
     click.echo(f"event {seq} voided by event {seal.seq}\nseal {seal}")
 
 
@@ -145,15 +160,42 @@ def void(trial: Path, patient: str, seq: int, reason: str, by: str, role: str, s
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--fhir", is_flag=True, help="FILE is a FHIR bundle of one patient; name the code with --patient.")
 @click.option("--patient", help="The patient's code in this trial, for --fhir.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="FILE is a CSV table; this file says which columns become which events.",
+)
+@click.option("--preview", is_flag=True, help="With --mapping: show what would be recorded, and record nothing.")
 @acting
-def import_(trial: Path, file: Path, fhir: bool, patient: str | None, by: str, role: str, site: str) -> None:
+def import_(
+    trial: Path,
+    file: Path,
+    fhir: bool,
+    patient: str | None,
+    mapping: Path | None,
+    preview: bool,
+    by: str,
+    role: str,
+    site: str,
+) -> None:
     """Import events from a file, once each by their source.
 
-    FILE holds JSON Lines (patient, kind, happened, source, fields), or a FHIR bundle with --fhir.
+    All of them are recorded, or none.
+
+    FILE holds JSON Lines (patient, kind, happened, source, fields), a FHIR bundle with --fhir, or a table with --mapping.
     """
     from trialwright import main
+    from trialwright.commands.backfilling import import_by_mapping
     from trialwright.errors import InputError
 
+    if mapping is None and preview:
+        raise InputError("--preview without --mapping", "a table with its mapping", "add --mapping FILE")
+    if mapping is not None:
+        if fhir or patient is not None:
+            raise InputError("--mapping with --fhir or --patient", "a table alone", "leave the others out")
+        with open_log(trial) as log:
+            import_by_mapping(log, file, mapping, actor(by, role, site), preview=preview)
+        return
     findings: tuple[Finding, ...] = ()
     with open_log(trial) as log:
         if fhir:
@@ -225,14 +267,58 @@ def backup(trial: Path, file: Path, by: str, role: str, site: str) -> None:
 @click.command()
 @TRIAL
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--de-identified", is_flag=True, help="Without anything that a patient could be known by.")
+@click.option("--dates", type=click.Choice(["shifted", "study_days"]), help="How dates leave; shifted if left out.")
+@click.option("--with-genetic", is_flag=True, help="Also genetic data; wants an approval that is in date.")
 @acting
-def export(trial: Path, folder: Path, by: str, role: str, site: str) -> None:
+def export(
+    trial: Path,
+    folder: Path,
+    de_identified: bool,
+    dates: Literal["shifted", "study_days"] | None,
+    with_genetic: bool,
+    by: str,
+    role: str,
+    site: str,
+) -> None:
     """Write the whole log in open forms.
 
-    JSON Lines, CSV, the protocols as JSON and the seal: readable without this software.
+    JSON Lines, CSV, the protocols as JSON and the seal: readable without this software. With --de-identified what stands,
+    for people who must not know who the patients are.
     """
     from trialwright import main
+    from trialwright.errors import InputError
 
+    if not de_identified and (dates is not None or with_genetic):
+        raise InputError(
+            "--dates or --with-genetic without --de-identified", "a de-identified export", "add --de-identified"
+        )
     with open_log(trial) as log:
-        seal = main.export(log, folder, actor=actor(by, role, site))
-    click.echo(f"{folder}: events 1 to {seal.seq}\nseal {seal}")
+        if de_identified:
+            _export_deidentified(log, folder, dates or "shifted", with_genetic, actor(by, role, site))
+        else:
+            seal = main.export(log, folder, actor=actor(by, role, site))
+            click.echo(f"{folder}: events 1 to {seal.seq}\nseal {seal}")
+
+
+def _export_deidentified(
+    log: "SqliteLog", folder: Path, dates: Literal["shifted", "study_days"], with_genetic: bool, who: "Actor"
+) -> None:
+    from trialwright import main
+    from trialwright.log.identities import Identities, identities_path
+
+    with Identities.open(identities_path(log.path), create=True) as identities:
+        told = main.export_deidentified(
+            log,
+            identities,
+            folder,
+            dates=dates,
+            with_genetic=with_genetic,
+            now=now(),
+            draw=secrets.randbelow,
+            actor=who,
+        )
+    click.echo(
+        f"{folder}: {told.events} events of {told.patients} patients, de-identified\n"
+        f"left out: {told.withheld.genetic} genetic events, {told.withheld.patients} patients without consent"
+    )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 TRIAL = click.argument("trial", type=click.Path(path_type=Path))
 PATIENT = click.argument("patient")
+OF_THE_TRIAL = "-"
+"""Written in the place of a patient, for what concerns the trial as a whole."""
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
 
 

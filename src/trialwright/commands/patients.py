@@ -39,7 +39,6 @@ def patient(
 ) -> None:
     """Show everything that follows for a patient, with its evidence."""
     from trialwright import main
-    from trialwright.publish.patient_text import patient_text
 
     with open_log(trial) as log:
         times = as_of_times(as_of, recorded_as_of, main.zone_of(log))
@@ -50,15 +49,26 @@ def patient(
     if as_json:
         print_json(
             {
+                "stage": page.course.stage,
+                "judged_by": page.course.judged_by.version,
                 "answers": page.answers,
                 "eligible": page.whole,
                 "doses": page.doses,
+                "cell_dose": page.course.cells,
+                "limits": page.course.limits,
+                "tocilizumab": page.course.tocilizumab,
+                "schedule": page.course.calendar.visits,
+                "supportive": page.course.supportive,
+                "washouts": page.course.washouts,
+                "deviations": page.course.deviations,
+                "decisions": [{"event": event.seq, "decision": body} for event, body in page.decisions],
+                "unknown": page.ledger,
                 "findings": page.findings,
                 "seal": str(page.sheet.seal),
             }
         )
     else:
-        click.echo(patient_text(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions))
+        click.echo(main.patient_words(page))
 
 
 @click.command()
@@ -69,6 +79,7 @@ def patient(
     "--infusion-day", type=click.DateTime(["%Y-%m-%d"]), help="The planned day of infusion (D0), for the dates."
 )
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the dose sheet.")
+@click.option("--cells-pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the cell sheet.")
 @AS_JSON
 @acting
 def dose(
@@ -78,6 +89,7 @@ def dose(
     recorded_as_of: str | None,
     infusion_day: object,
     pdf: Path | None,
+    cells_pdf: Path | None,
     as_json: bool,
     by: str,
     role: str,
@@ -85,7 +97,7 @@ def dose(
 ) -> None:
     """Show the lymphodepletion doses with their arithmetic.
 
-    --pdf prints the dose sheet.
+    --pdf prints the dose sheet, --cells-pdf the sheet that says what to draw from which bag.
     """
     from datetime import datetime
 
@@ -95,10 +107,13 @@ def dose(
     with open_log(trial) as log:
         times = as_of_times(as_of, recorded_as_of, main.zone_of(log))
         page = main.patient(log, patient, as_of=times, made_by=by)
+        day = infusion_day.date() if isinstance(infusion_day, datetime) else None
         if pdf is not None:
-            day = infusion_day.date() if isinstance(infusion_day, datetime) else None
             write_bytes(pdf, main.dose(page, infusion_day=day))
             main.note_access(log, "dose sheet", f"{patient}, seal {page.sheet.seal}", actor(by, role, site))
+        if cells_pdf is not None:
+            write_bytes(cells_pdf, main.cells(page, infusion_day=day))
+            main.note_access(log, "cell sheet", f"{patient}, seal {page.sheet.seal}", actor(by, role, site))
     if as_json:
         print_json({"doses": page.doses, "seal": str(page.sheet.seal)})
     else:
@@ -113,22 +128,12 @@ def dose(
 def enrol(trial: Path, patient: str, as_json: bool, by: str, role: str, site: str) -> None:
     """Ask whether a patient may be enrolled.
 
-    The answer is recorded, given or refused with all reasons.
+    Short for decide TRIAL enrol PATIENT. The answer is recorded, given or refused with all reasons.
     """
     from trialwright import main
-    from trialwright.errors import Refused
+    from trialwright.commands.deciding import show
 
     with open_log(trial) as log:
         decision = main.enrol(log, patient, now=now(), actor=actor(by, role, site))
         seal = log.head()
-    if as_json:
-        print_json(decision)
-    elif decision.given:
-        click.echo(f"{patient} may be enrolled: recorded as event {seal.seq}\nseal {seal}")
-    if not decision.given:
-        reasons = "".join(f"\n  - {reason}" for reason in decision.reasons)
-        raise Refused(
-            f"enrolment of {patient} is refused (event {seal.seq}):{reasons}",
-            "every criterion decided in favour, consent in force, trial open, choices signed",
-            "supply what is missing and ask again; the refusal is recorded",
-        )
+    show(decision, patient, seal, as_json=as_json)

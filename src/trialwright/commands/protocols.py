@@ -1,4 +1,4 @@
-"""Commands about protocols: check a file, show it, adopt it, sign its choices."""
+"""Commands about protocols: check a file, show it, compare two, adopt one, sign its choices."""
 
 from pathlib import Path
 from typing import Literal
@@ -10,23 +10,29 @@ from trialwright.commands.options import AS_JSON, TRIAL, acting, actor, as_of_ti
 
 @click.group()
 def protocol() -> None:
-    """Check, show, adopt and sign protocols."""
+    """Check, show, compare, adopt and sign protocols."""
 
 
 @protocol.command()
 @click.argument("name")
 def check(name: str) -> None:
-    """Check a protocol and list what nobody has signed.
+    """Check a protocol, remark on what is unwise, and list what nobody has signed.
 
     NAME is a protocol file, or the name of a shipped trial.
     """
     from trialwright import main
     from trialwright.protocol.check import unconfirmed
+    from trialwright.protocol.lint import lint
 
     checked = main.protocol_named(name)
     click.echo(
-        f"{checked.id} version {checked.version}: {len(checked.criteria)} criteria, well formed\nsha256 {checked.sha256}"
+        f"{checked.id} version {checked.version}: {len(checked.criteria)} criteria, {len(checked.endpoints)} endpoints, "
+        f"{len(checked.schedule.visits)} visits, well formed\nsha256 {checked.sha256}"
     )
+    remarks = lint(checked)
+    click.echo(f"\n{len(remarks)} remark{'s' if len(remarks) > 1 else ''}:" if remarks else "\nno remarks")
+    for remark in remarks:
+        click.echo(f"  {remark}")
     waiting = unconfirmed(checked)
     click.echo(f"\n{len(waiting)} choices wait for an investigator's signature:" if waiting else "\nno choice is open")
     for choice in waiting:
@@ -37,21 +43,60 @@ def check(name: str) -> None:
 
 @protocol.command()
 @click.argument("name")
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="English or Chinese."
+)
 @AS_JSON
-def show(name: str, as_json: bool) -> None:
+def show(name: str, language: Literal["en", "zh"], as_json: bool) -> None:
     """Show registered words beside what the computer understood."""
     from trialwright import main
-    from trialwright.protocol.words import in_words
+    from trialwright.protocol.plain import plain
 
     shown = main.protocol_named(name)
     if as_json:
         print_json(shown)
         return
-    click.echo(f"{shown.id} version {shown.version}: {shown.title}\n")
-    for criterion in shown.criteria:
-        click.echo(
-            f"{criterion.id} ({criterion.kind})\n  registered: {criterion.text}\n  understood: {in_words(criterion.rule)}"
-        )
+    for line in plain(shown, language):
+        click.echo(line)
+
+
+@protocol.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--trial", type=click.Path(path_type=Path), help="A trial file: whom of its patients this touches.")
+@AS_JSON
+def diff(before: str, after: str, trial: Path | None, as_json: bool) -> None:
+    """Show what differs between two protocols, and which patients of a trial it touches.
+
+    BEFORE and AFTER are protocol files, or names of shipped trials. Nothing is recorded.
+    """
+    from trialwright import main
+
+    found = main.protocol_differences(before, after)
+    patients: dict[str, tuple[str, ...]] = {}
+    if trial is not None:
+        versions = main.protocol_named(before), main.protocol_named(after)
+        with open_log(trial) as log:
+            times = as_of_times(None, None, main.zone_of(log))
+            patients = dict(main.patients_touched(log, *versions, as_of=times))
+    if as_json:
+        print_json({"differences": found, "patients": patients})
+        return
+    _print_differences([str(each) for each in found])
+    if trial is not None:
+        _print_touched(patients)
+
+
+def _print_differences(lines: list[str]) -> None:
+    click.echo(f"{len(lines)} difference{'' if len(lines) == 1 else 's'}")
+    for line in lines:
+        click.echo(f"  {line}")
+
+
+def _print_touched(patients: dict[str, tuple[str, ...]]) -> None:
+    click.echo(f"\n{len(patients)} patient{' is' if len(patients) == 1 else 's are'} touched")
+    for code, changes in patients.items():
+        click.echo(f"  {code}: {'; '.join(changes)}")
 
 
 @protocol.command()

@@ -1,6 +1,7 @@
 """The story of one invented patient: consent, a correction, a refusal, an amendment, an enrolment, a dose sheet."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,7 @@ from trialwright.derive.belief import protocol_for
 from trialwright.log.sqlite import SqliteLog
 from trialwright.protocol.amending import amended
 from trialwright.publish.index_page import Link, Section
-from trialwright.publish.patient_text import doses_text, patient_text
-from trialwright.standards.canonical import canonical_json
+from trialwright.publish.patient_text import doses_text
 from trialwright.standards.patient_code import new_patient_code
 from trialwright.standards.when import When
 from trialwright.trials import example_paths, trial_text
@@ -21,16 +21,21 @@ TRIAL = "demo.trial"
 INFUSION_DAY = date(2026, 11, 9)
 _TODAY = When("2026-11-03", ZONE)
 _WEIGHT = {"analyte": "weight", "value": "45.5 kg"}
-_STATEMENTS = {
-    "cd19_positive_b_all": True,
-    "refractory_or_residual_disease": True,
-    "survival_over_3_months": True,
-    "intolerant_to_chemotherapy": False,
-    "active_infection_or_uncontrolled_complication": False,
-    "active_hepatitis_or_hiv": False,
-    "pregnant_lactating_or_refusing_contraception": False,
-    "other_contraindication": False,
-}
+_FROM_THE_CHART: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+    ("flow report, CD19", "lab.resulted", {"analyte": "cd19_blasts", "value": "96 %"}),
+    ("flow report, residual disease", "lab.resulted", {"analyte": "mrd_flow", "value": "0.35 %"}),
+    (
+        "chart, consolidation",
+        "treatment.recorded",
+        {"treatment": "chemotherapy", "intent": "consolidation", "cycles": 3, "began": "2026-02", "ended": "2026-06"},
+    ),
+    ("screening form, treatment", "history.taken", {"part": "treatment", "complete": True}),
+    ("screening form, contraception", "condition.recorded", {"condition": "refuses_contraception", "present": False}),
+    ("screening form, survival", "judgement.attested", {"statement": "survival_over_3_months", "holds": True}),
+    ("screening form, tolerance", "judgement.attested", {"statement": "intolerant_to_chemotherapy", "holds": False}),
+    ("screening form, other", "judgement.attested", {"statement": "other_contraindication", "holds": False}),
+)
+"""What no hospital system hands over: source, kind and fields. The medical history is still to be taken."""
 
 
 def rehearse(folder: Path, stage: Stage) -> tuple[list[Scene], str]:
@@ -67,35 +72,26 @@ def _facts(log: SqliteLog, code: str, folder: Path) -> Iterator[Scene]:
     imported, findings = main.import_fhir(log, code, bundle, actor=COORDINATOR)
     again, _ = main.import_fhir(log, code, bundle, actor=COORDINATOR)
     statements = folder / "statements.jsonl"
-    statements.write_bytes(b"".join(_statement_lines(code, _STATEMENTS.items())))
+    statements.write_bytes(b"".join(_lines(code)))
     with statements.open("rb") as file:
         stated = main.import_entries(log, file, statements.name, actor=INVESTIGATOR)
     words = (
         f"The hospital's system hands over a FHIR bundle: {imported.appended} facts are recorded, each with its source. "
         f"The same bundle comes again: {again.skipped} are known already, {again.appended} are recorded. The investigator "
-        f"states {stated.appended} judgements; the history of seizures is still to be taken."
+        f"enters {stated.appended} facts and judgements from the chart; the medical history, with its question about seizures, "
+        "is still to be taken."
     )
     lines = (
         f"{imported.appended} facts from a FHIR bundle; handed over again: {again.appended} new, {again.skipped} known already",
-        f"{stated.appended} judgements of the investigator; {len(findings)} findings in the bundle",
+        f"{stated.appended} facts and judgements of the investigator; {len(findings)} findings in the bundle",
     )
     yield Scene(section=Section(heading="Facts from the hospital", paragraph=words), lines=lines)
 
 
-def _statement_lines(code: str, statements: Iterable[tuple[str, bool]]) -> Iterator[bytes]:
-    for statement, holds in statements:
-        yield (
-            canonical_json(
-                {
-                    "patient": code,
-                    "kind": "judgement.attested",
-                    "happened": _TODAY.text,
-                    "source": f"screening form, {statement}",
-                    "fields": {"statement": statement, "holds": holds},
-                }
-            )
-            + b"\n"
-        )
+def _lines(code: str) -> Iterator[bytes]:
+    for source, kind, fields in _FROM_THE_CHART:
+        line = {"patient": code, "kind": kind, "happened": _TODAY.text, "source": source, "fields": dict(fields)}
+        yield json.dumps(line).encode() + b"\n"
 
 
 def _correction(log: SqliteLog, code: str, stage: Stage) -> Scene:
@@ -161,12 +157,12 @@ def _amendment(log: SqliteLog, code: str, stage: Stage) -> Scene:
 
 def _enrolment(log: SqliteLog, code: str, stage: Stage) -> Scene:
     stage.wait(minutes=10)
-    history = {"statement": "history_of_seizure", "holds": False}
-    main.record_fact(log, code, "judgement.attested", history, happened=_now(stage), actor=INVESTIGATOR)
+    history = {"part": "medical", "complete": True}
+    main.record_fact(log, code, "history.taken", history, happened=_now(stage), actor=INVESTIGATOR)
     stage.wait(minutes=5)
     decision = main.enrol(log, code, now=stage.clock(), actor=INVESTIGATOR)
     words = (
-        "The history is taken: no seizure, ever. Asked again, the answer is yes. It rests on "
+        "The medical history is taken, and it is complete: no seizure, ever. Asked again, the answer is yes. It rests on "
         f"{len(decision.because)} events, and it was recorded only because nothing had changed between check and act."
     )
     return Scene(section=Section(heading="Enrolment given", paragraph=words), lines=_told(decision))
@@ -183,7 +179,7 @@ def _sheets(log: SqliteLog, code: str, stage: Stage, folder: Path) -> Scene:
     page = main.patient(log, code, as_of=stage.as_of_now(), made_by=INVESTIGATOR.by)
     (folder / "evidence.html").write_text(main.evidence(page), encoding="utf-8")
     (folder / "dose.pdf").write_bytes(main.dose(page, infusion_day=INFUSION_DAY))
-    told = patient_text(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions)
+    told = main.patient_words(page)
     (folder / "patient.txt").write_text(told + "\n", encoding="utf-8")
     main.note_access(log, "dose sheet", f"{code}, seal {page.sheet.seal}", INVESTIGATOR)
     words = (

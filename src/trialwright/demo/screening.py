@@ -25,9 +25,10 @@ def screen_examples(folder: Path, protocol: TrialProtocol) -> Scene:
         main.screening_sheet(protocol, rows, made_by=COORDINATOR.by, rehearsal=True), encoding="utf-8"
     )
     words = (
-        "Two invented patients, as their hospital's system would hand them over. One has everything that is computed; what "
-        "an investigator has to state is to be ordered. The other has an old creatinine, an ALT without its reference range, "
-        "two bilirubins of one minute that disagree, and an ejection fraction dated to the month: each is unknown, and why."
+        "Two invented patients, as their hospital's system would hand them over. One has everything that such a system can hand "
+        "over; what only a person can state is to be ordered. The other has an old creatinine, an ALT without its reference "
+        "range, two bilirubins of one minute that disagree, an ejection fraction dated to the month, and antibodies of hepatitis "
+        "B without a look for its DNA: each is unknown, and why."
     )
     section = Section(
         heading="Screening two example patients",

@@ -4,10 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.command_line import AS_INVESTIGATOR, as_json, done, refused
+from tests.command_line import AS_INVESTIGATOR, PATIENT, as_json, done, recorded, refused
 
 from trialwright.log.sqlite import SqliteLog
+from trialwright.protocol.reading import read_protocol
 from trialwright.trials import trial_text
+
+OPEN = sum(1 for _ in read_protocol(trial_text("NCT03919240"), "NCT03919240.yaml").choices())
+"""How many choices of the shipped protocol wait for a signature: all of them."""
 
 
 @pytest.fixture
@@ -21,8 +25,9 @@ def second(tmp_path: Path) -> Path:
 def test_check_lists_what_nobody_has_signed() -> None:
     """D4.4 The protocol is a controlled item: its version, its checksum, and what waits for a signature."""
     told = done("protocol", "check", "NCT03919240")
-    assert "NCT03919240 version 1: 15 criteria, well formed\nsha256 " in told
-    assert "46 choices wait for an investigator's signature:" in told
+    assert "NCT03919240 version 1: 20 criteria, 5 endpoints, 50 visits, well formed\nsha256 " in told
+    assert "\nno remarks\n" in told
+    assert f"{OPEN} choices wait for an investigator's signature:" in told
     assert "question 1: " in told
 
 
@@ -58,9 +63,61 @@ def test_check_of_a_folder_and_of_a_trial_file(trial: Path, tmp_path: Path) -> N
 def test_show_has_the_registered_words_beside_the_rule() -> None:
     told = done("protocol", "show", "NCT03919240")
     assert (
-        "I1 (inclusion)\n  registered: Diagnosed as CD19+ B-cell acute lymphoblastic leukemia\n  understood: " in told
-    )
+        "  I1 (inclusion) CD19+ B-ALL\n    registered: Diagnosed as CD19+ B-cell acute lymphoblastic leukemia\n"
+        "    understood: "
+    ) in told
+    assert "\nStopping rules\n" in told
     assert as_json("protocol", "show", "NCT03919240")["id"] == "NCT03919240"
+
+
+def test_show_speaks_chinese_and_leaves_registered_words_alone() -> None:
+    told = done("protocol", "show", "NCT03919240", "--language", "zh")
+    assert (
+        "  I4.creatinine (入选) 肌酐\n    注册原文：creatinine < 1.6 mg/dL\n"
+        "    系统理解：最近 14 天内最新的肌酐低于 1.6 mg/dL；无结果时：未知\n"
+    ) in told
+    assert "'fr' is not one of" in refused(2, "protocol", "show", "NCT03919240", "--language", "fr")
+
+
+def test_check_remarks_on_what_is_unwise(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        trial_text("NCT03919240").replace("visit: M36\n    origin", "visit: M35\n    origin", 1), encoding="utf-8"
+    )
+    told = done("protocol", "check", file)
+    assert (
+        "\n1 remark:\n  endpoint LFS: the visit M35: no such visit; wanted: a visit at which it is assessed; " in told
+    )
+
+
+def test_diff_names_what_differs(second: Path) -> None:
+    text = second.read_text(encoding="utf-8").replace("below: 1.6 mg/dL", "below: 1.5 mg/dL")
+    second.write_text(text, encoding="utf-8")
+    assert done("protocol", "diff", "NCT03919240", second) == (
+        "2 differences\n  criteria.I4.creatinine.rule.below: 1.6 mg/dL -> 1.5 mg/dL\n  trial.version: 1 -> 2\n"
+    )
+    assert done("protocol", "diff", second, second) == "0 differences\n"
+
+
+def test_diff_says_whom_it_touches(consented: Path, second: Path) -> None:
+    text = second.read_text(encoding="utf-8").replace("  languages: [zh-Hans]", "  languages: [zh-Hans, en]")
+    second.write_text(text.replace("high: 10 10*6/kg", "high: 8 10*6/kg"), encoding="utf-8")
+    differs = "3 differences\n  cell_dose.high: 10 10*6/kg -> 8 10*6/kg\n  consent.languages: zh-Hans -> zh-Hans, en\n"
+    nobody = done("protocol", "diff", "NCT03919240", second, "--trial", consented)
+    assert nobody == f"{differs}  trial.version: 1 -> 2\n\n0 patients are touched\n"
+    recorded(consented, "apheresis.collected", ("product_number=G123426654321",))
+    one = done("protocol", "diff", "NCT03919240", second, "--trial", consented)
+    assert one == (
+        f"{differs}  trial.version: 1 -> 2\n\n1 patient is touched\n"
+        f"  {PATIENT}: cells were not infused yet, and their dose changes\n"
+    )
+    told = as_json("protocol", "diff", "NCT03919240", second, "--trial", consented)
+    assert told["patients"] == {PATIENT: ["cells were not infused yet, and their dose changes"]}
+    assert [each["about"] for each in told["differences"]] == ["cell_dose high", "consent languages", "trial version"]
+
+
+def test_diff_of_what_is_no_protocol(tmp_path: Path) -> None:
+    assert "there is no file" in refused(2, "protocol", "diff", "NCT03919240", tmp_path / "missing.yaml")
 
 
 def test_the_schema_is_json() -> None:
@@ -105,12 +162,12 @@ def test_adopt_with_wrong_options(trial: Path, second: Path, more: tuple[str, ..
 def test_signing_lists_signs_and_ends(real: Path) -> None:
     """D4.4 Each choice is signed by an investigator, by name and role, and the log says which."""
     waiting = done("protocol", "sign", real).split()
-    assert len(waiting) == 46
+    assert len(waiting) == OPEN > 200
     assert "1 choice signed by chen (investigator) as event 3" in done(
         "protocol", "sign", real, waiting[0], *AS_INVESTIGATOR
     )
     assert done("protocol", "sign", real).split() == waiting[1:]
-    assert "45 choices signed by chen (investigator) as event 4" in done(
+    assert f"{OPEN - 1} choices signed by chen (investigator) as event 4" in done(
         "protocol", "sign", real, "--all", *AS_INVESTIGATOR
     )
     assert done("protocol", "sign", real, "--all", *AS_INVESTIGATOR) == "no choice is open\n"

@@ -7,13 +7,13 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: demo test bench validate lint types imports clean
+.PHONY: demo test bench validate docs lint types imports clean
 
 demo: $(STAMP)
 	$(RUN)/trialwright demo --out out
 
 test: lint types imports
-	$(RUN)/python -m pytest -q
+	$(RUN)/python -m pytest -q -n auto
 
 lint: $(STAMP)
 	$(RUN)/ruff check .
@@ -30,6 +30,11 @@ bench: $(STAMP)
 
 validate: $(STAMP)
 	$(RUN)/python -m tests.validate
+	$(RUN)/python -m tests.mutation
+
+docs: $(STAMP)
+	$(RUN)/python -m trialwright.publish.event_manual > docs/reference/events.md
+	$(RUN)/python -m tests.render_spec
 
 $(STAMP): requirements.lock pyproject.toml
 	test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)

@@ -48,7 +48,7 @@ def test_nothing_is_left_undone(path: Path) -> None:
 def test_every_row_of_a_table_has_a_citation(path: Path) -> None:
     for group, rows in tomllib.loads(path.read_text(encoding="utf-8")).items():
         for name, row in rows.items() if isinstance(rows, dict) else enumerate(rows):
-            if group in ("unit", "analyte"):
+            if group in ("unit", "analyte", "concept"):
                 assert row.get("citation"), f"{path.name} {group} {name}: a number travels with its citation"
 
 

@@ -27,7 +27,7 @@ from trialwright.log import SqliteLog
 
 PROMISED_S, PROMISED_MB, PROMISED_PAGE_MS = 6, 300, 50
 PATIENTS, EVENTS = 196, 400_000
-ROUNDS, PAGES = 3, 20
+ROUNDS, PAGES = 3, 60
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 AS_OF = AsOf(NOW, NOW)
 BARE = "SELECT e.*, b.body FROM event e JOIN body b ON b.seq = e.seq ORDER BY e.seq"

@@ -23,7 +23,7 @@ from trialwright.standards.when import read_when
 
 MADE = {
     "demo.trial", "demo_backup.trial", "demo_altered.trial", "statements.jsonl", "index.html", "screening.html",
-    "evidence.html", "dose.pdf", "patient.txt", "screened", "export",
+    "evidence.html", "dose.pdf", "patient.txt", "status.html", "screened", "export",
 }  # fmt: skip
 EXTERNAL = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
 
@@ -150,7 +150,7 @@ def test_the_story_is_told(played: tuple[Path, Path, str]) -> None:
 def test_every_link_leads_somewhere(played: tuple[Path, Path, str]) -> None:
     folder = played[0]
     pages = sorted(folder.rglob("*.html"))
-    assert len(pages) == 5
+    assert len(pages) == 6
     for page in pages:
         links = links_of(page)
         assert links.to or page.parent.name == "screened", page.name

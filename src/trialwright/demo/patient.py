@@ -178,6 +178,8 @@ def _sheets(log: SqliteLog, code: str, stage: Stage, folder: Path) -> Scene:
     stage.wait(minutes=5)
     page = main.patient(log, code, as_of=stage.as_of_now(), made_by=INVESTIGATOR.by)
     (folder / "evidence.html").write_text(main.evidence(page), encoding="utf-8")
+    status = main.status(log, as_of=stage.as_of_now(), made_by=INVESTIGATOR.by)
+    (folder / "status.html").write_text(main.status_html(status), encoding="utf-8")
     (folder / "dose.pdf").write_bytes(main.dose(page, infusion_day=INFUSION_DAY))
     told = main.patient_words(page)
     (folder / "patient.txt").write_text(told + "\n", encoding="utf-8")
@@ -191,6 +193,7 @@ def _sheets(log: SqliteLog, code: str, stage: Stage, folder: Path) -> Scene:
         Link("Evidence sheet", "evidence.html"),
         Link("Dose sheet (PDF)", "dose.pdf"),
         Link("The same as text", "patient.txt"),
+        Link("Status of the trial", "status.html"),
     )
     section = Section(
         heading="The sheets", paragraph=words, preformatted=doses_text(page.sheet, page.doses), links=links

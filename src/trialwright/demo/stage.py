@@ -53,6 +53,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 _MADE = (
     "demo.trial", "demo_backup.trial", "demo_altered.trial", "statements.jsonl", "index.html", "screening.html",
     "screening_public.html", "screening_public.txt", "evidence.html", "dose.pdf", "patient.txt",
+    "status.html",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
+MUTANTS ?= --sample 200 --seed 1
 STAMP := $(VENV)/installed
 
 .PHONY: demo test bench validate docs lint types imports clean
@@ -30,7 +31,7 @@ bench: $(STAMP)
 
 validate: $(STAMP)
 	$(RUN)/python -m tests.validate
-	$(RUN)/python -m tests.mutation
+	$(RUN)/python -m tests.mutation $(MUTANTS)
 
 docs: $(STAMP)
 	$(RUN)/python -m trialwright.publish.event_manual > docs/reference/events.md

@@ -27,8 +27,8 @@ def tamper(folder: Path, stage: Stage) -> Scene:
     caught = f"{ALTERED}: {found[0].found if found else 'nothing was found, which is a fault of ours'}"
     words = (
         f"The whole log is exported in open forms and backed up; the backup is restored and verified on the spot. Then one "
-        f"character of a copy is altered, with an editor that knows nothing of us: {before} becomes {after}. The verifier names "
-        "the first bad line. The seal on every sheet of paper is the same witness for those who do not trust this computer."
+        f"character of a copy is altered, with an editor that knows nothing of us: the digit {before} becomes {after}. The "
+        "verifier names the first bad line. The seal on every sheet of paper is the same witness for those who do not trust this computer."
     )
     section = Section(
         heading="The log defends itself",
@@ -36,7 +36,9 @@ def tamper(folder: Path, stage: Stage) -> Scene:
         preformatted=f"{verdict}\n{caught}\nseal {seal}",
         links=(Link("Events as CSV", "export/events.csv"), Link("Events as JSON Lines", "export/events.jsonl")),
     )
-    return Scene(section=section, lines=(verdict, f"one character altered in a copy, {before} to {after}", caught))
+    return Scene(
+        section=section, lines=(verdict, f"one character altered in a copy, the digit {before} to {after}", caught)
+    )
 
 
 def _alter(folder: Path, body: bytes) -> tuple[str, str]:
@@ -47,4 +49,4 @@ def _alter(folder: Path, body: bytes) -> tuple[str, str]:
     before = chr(content[digit])
     content[digit] = ord("9") if before != "9" else ord("8")
     (folder / ALTERED).write_bytes(content)
-    return f"a {before}", f"a {chr(content[digit])}"
+    return before, chr(content[digit])

@@ -26,9 +26,10 @@ def tamper(folder: Path, stage: Stage) -> Scene:
     verdict = f"{TRIAL}: {'every line verifies' if not good else good[0].found}"
     caught = f"{ALTERED}: {found[0].found if found else 'nothing was found, which is a fault of ours'}"
     words = (
-        f"The whole log is exported in open forms and backed up; the backup is restored and verified on the spot. Then one "
-        f"character of a copy is altered, with an editor that knows nothing of us: the digit {before} becomes {after}. The "
-        "verifier names the first bad line. The seal on every sheet of paper is the same witness for those who do not trust this computer."
+        "The whole log is exported in open forms and backed up; the backup is restored and verified on the spot. Then one "
+        "character of a copy is altered, with an editor that knows nothing of us: "
+        f"the digit {before} becomes {after}. The verifier names the first bad line. "
+        "The seal on every sheet of paper is the same witness for those who do not trust this computer."
     )
     section = Section(
         heading="The log defends itself",

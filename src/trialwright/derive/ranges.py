@@ -110,10 +110,12 @@ def _for_sex(row: RangeRegistered, facts: Facts) -> bool | None:
 def _for_age(row: RangeRegistered, event: Event, facts: Facts) -> bool | None:
     if row.age_from == 0 and row.age_to is None:
         return True
-    known = None if isinstance(facts.person, Missing) else ages(facts.person[1].birth, event.happened.span()[0])
-    if not isinstance(known, Ages):
+    if isinstance(facts.person, Missing):
         return None
-    inside = {_within(row, age) for age in range(known.youngest, known.oldest + 1)}
+    youngest, oldest = (ages(facts.person[1].birth, instant) for instant in event.happened.span())
+    if not isinstance(youngest, Ages) or not isinstance(oldest, Ages):
+        return None
+    inside = {_within(row, age) for age in range(youngest.youngest, oldest.oldest + 1)}
     return inside.pop() if len(inside) == 1 else None
 
 

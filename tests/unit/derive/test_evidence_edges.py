@@ -1,0 +1,45 @@
+"""Evidence where a plan has no window, has not started, or where a span touches the end of the window."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.unit.derive.telling import event, lab
+
+from trialwright.derive.evidence import Evidence
+from trialwright.derive.facts import Dated
+from trialwright.derive.plan import Plan
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 3)
+START, END = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 4, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+def shown(plan: Plan, *, assessment: str = "chemistry", last: datetime = END - TICK) -> tuple[int, ...]:
+    result = Dated(START, last, event(8, lab("creatinine", "0.9 mg/dL")))
+    return Evidence({"chemistry": ((result,),)}, "UTC").within(assessment, plan)
+
+
+def test_inside_a_window_that_has_started() -> None:
+    assert shown(Plan(started=True, earliest=FIRST, latest=LAST)) == (8,)
+
+
+def test_an_assessment_that_nothing_shows() -> None:
+    assert shown(Plan(started=True, earliest=FIRST, latest=LAST), assessment="csf") == ()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(started=False, earliest=FIRST, latest=LAST),
+        Plan(started=True, earliest=None, latest=LAST),
+        Plan(started=True, earliest=FIRST, latest=None),
+        Plan(started=True),
+    ],
+    ids=["not started", "no first day", "no last day", "no day"],
+)
+def test_without_a_window_nothing_is_inside(plan: Plan) -> None:
+    assert shown(plan) == ()
+
+
+def test_what_may_be_of_the_first_instant_after_the_window_is_not_inside_for_certain() -> None:
+    assert shown(Plan(started=True, earliest=FIRST, latest=LAST), last=END) == ()

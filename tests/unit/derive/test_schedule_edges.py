@@ -1,0 +1,32 @@
+"""The list of what is overdue: what has waited longest stands first, whatever the order of the visits."""
+
+from datetime import date
+
+import msgspec
+from tests.spec.conftest import PROTOCOL
+from tests.treated import prepared, treated
+
+from trialwright.derive.schedule import PlannedVisit, overdue, schedule
+
+
+def late_since(latest: date | None) -> PlannedVisit:
+    row = next(each for each in schedule(PROTOCOL, treated(as_of="2024-04-22")) if each.visit.id == "M1")
+    return msgspec.structs.replace(row, status="overdue", latest=latest)
+
+
+def test_what_has_waited_longest_comes_first() -> None:
+    without, newer, older = late_since(None), late_since(date(2024, 4, 21)), late_since(date(2024, 4, 2))
+    assert overdue((without, newer, older)) == (older, newer, without)
+
+
+def row_of_month_1(story: str, as_of: str) -> PlannedVisit:
+    record = prepared(story, as_of=as_of)
+    return next(each for each in schedule(PROTOCOL, record) if each.visit.id == "M1")
+
+
+def test_after_a_death_nothing_is_due_that_has_no_day_or_did_not_start() -> None:
+    """Counted from an infusion of some day in March; and from one that was planned, and never given."""
+    vague = row_of_month_1("2024-03  infusion 50 mL of bag B1\n2024-06-20  died: leukaemia", "2024-07-01")
+    assert (vague.status, vague.latest) == ("not_applicable", None)
+    planned = row_of_month_1("2024-03-08  infusion planned on 2024-03-10\n2024-06-20  died: leukaemia", "2024-07-01")
+    assert (planned.status, planned.latest) == ("not_applicable", date(2024, 4, 21))

@@ -10,6 +10,7 @@ from trialwright.events import (
     consent,
     course,
     decisions,
+    disease,
     doses,
     history,
     judgements,
@@ -17,6 +18,7 @@ from trialwright.events import (
     medication,
     people,
     results,
+    safety,
     samples,
     trial,
 )
@@ -38,6 +40,8 @@ CATALOGUE = (
     laboratory,
     samples,
     course,
+    safety,
+    disease,
     decisions,
     conduct,
 )

@@ -1,4 +1,4 @@
-"""Events of the cells: collected, characterised, released, infused; and what must stand ready for them.
+"""Events of the cells: collected, made, characterised, released, infused; and what must stand ready for them.
 
 Each percentage names what it is a percentage of. A count that is already of viable cells must not be multiplied by the
 viability again, and nobody can tell afterwards which it was.
@@ -39,6 +39,27 @@ class ApheresisCollected(Body, frozen=True, kw_only=True):
     ]
     donor: Annotated[Literal["autologous", "donor"], words("Donor", "供者")] = "autologous"
     donor_code: Annotated[str | None, words("Code of the donor", "供者编码", help="never a name")] = None
+
+
+@kind("manufacture.started", "Manufacture started", "开始生产")
+class ManufactureStarted(Body, frozen=True, kw_only=True):
+    """The cell laboratory began to make this patient's product; another attempt has a lot of its own."""
+
+    lot: Annotated[str, words("Lot", "批号")]
+    attempt: Annotated[int, words("Attempt", "第几次生产", help="1 for the first")] = 1
+    vector_lot: Annotated[str | None, words("Lot of the vector", "载体批号", help="as certified")] = None
+
+
+@kind("manufacture.ended", "Manufacture ended", "生产结束")
+class ManufactureEnded(Body, frozen=True, kw_only=True):
+    """A manufacture was completed, failed, or was terminated; by itself it does not end the patient's way."""
+
+    lot: Annotated[str, words("Lot", "批号")]
+    outcome: Annotated[
+        Literal["completed", "failed", "terminated"],
+        words("Outcome", "结果", help="failed: it did not succeed; terminated: somebody stopped it"),
+    ]
+    why: Annotated[str | None, words("Why", "原因")] = None
 
 
 @kind("product.characterised", "Product characterised", "产品检测")

@@ -72,6 +72,12 @@ class TrialPaused(Body, frozen=True, kw_only=True):
 
     stages: Annotated[tuple[Stage, ...], words("Stages", "阶段")]
     why: Annotated[str, words("Why", "原因")]
+    trigger: Annotated[
+        str | None, words("Pause trigger", "暂停触发条件", help="by its name in the protocol; none: a person paused")
+    ] = None
+    concerns: Annotated[
+        tuple[int, ...], words("Concerns events", "涉及记录", help="the event that fired the trigger")
+    ] = ()
 
 
 @kind("trial.resumed", "Trial resumed", "试验恢复", about="trial")

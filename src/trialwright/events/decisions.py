@@ -22,6 +22,9 @@ class DecisionMade(Body, frozen=True, kw_only=True):
     ] = 1
     stages: Annotated[tuple[Stage, ...], words("Stages", "阶段", help="of a pause or a resumption")] = ()
     why: Annotated[str | None, words("Why", "原因", help="of a pause or a resumption")] = None
+    codes: Annotated[
+        tuple[str, ...], words("Codes of the reasons", "理由代码", help="one for each reason, such as consent.version")
+    ] = ()
 
 
 @kind("decision.documented", "Decision on paper", "纸面决定")

@@ -25,6 +25,8 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     fields: dict[str, Any]
     schema: int = 1
     zone: str | None = None
+    corrects: str | None = None
+    reason: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +36,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     body: Body
     happened: When
     source: str
+    corrects: str | None = None
+    reason: str | None = None
 
     def draft(self, *, by: str, role: str, site: str) -> Draft:
         """The draft of an event, imported by somebody."""
@@ -45,6 +49,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
             role=role,
             site=site,
             source=self.source,
+            corrects=self.corrects,
+            reason=self.reason,
         )
 
 
@@ -79,7 +85,8 @@ def read_entry(line: bytes, where: str, zone: str) -> Entry:
     Parameters
     ----------
     line : bytes
-        A JSON object: patient, kind, happened, source, fields; schema and zone where they are not the usual ones.
+        A JSON object: patient, kind, happened, source, fields; schema and zone where they are not the usual ones; of a
+        correction that has a source of its own, the source that it `corrects`, and the reason where there is one.
     where : str
         File and line, for messages.
     zone : str
@@ -101,13 +108,32 @@ def read_entry(line: bytes, where: str, zone: str) -> Entry:
         check_fact(told.kind, told.schema, told.patient)
         if not told.source.strip():
             raise InputError("an empty source", "the document or message it was taken from", "name the source")
+        _check_correction(told)
         happened = read_when(told.happened, told.zone or zone)
         fields = spelled_out(told.kind, told.schema, told.fields, zone=happened.zone)
         body = read_body(told.kind, told.schema, fields)
     except InputError as wrong:
         place = f"{where}: {wrong.where}" if wrong.where else where
         raise InputError(wrong.found, wrong.wanted, wrong.to_do, place) from wrong
-    return Entry(patient=told.patient, body=body, happened=happened, source=told.source)
+    return Entry(
+        patient=told.patient,
+        body=body,
+        happened=happened,
+        source=told.source,
+        corrects=told.corrects,
+        reason=told.reason,
+    )
+
+
+def _check_correction(told: _Line) -> None:
+    if told.corrects is None and told.reason is not None:
+        raise InputError("a reason without a correction", "the source that it corrects", "add `corrects`")
+    if told.corrects == told.source or (told.corrects is not None and not told.corrects.strip()):
+        raise InputError(
+            f"{told.source!r} corrects {told.corrects!r}",
+            "the source of an earlier fact, another one than its own",
+            "name the message that was wrong, or leave `corrects` out: the same source with another value is a correction",
+        )
 
 
 def _decoded(line: bytes, where: str) -> _Line:

@@ -41,6 +41,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         The `seq` of the event that this one corrects, in the same patient.
     reason : str or None
         Why it was corrected; wanted with `replaces`.
+    corrects : str or None
+        Of an import: the source of the event that this one corrects or voids, where its number is not known.
     """
 
     patient: str | None
@@ -52,6 +54,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     replaces: int | None = None
     reason: str | None = None
+    corrects: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

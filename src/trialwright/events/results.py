@@ -29,6 +29,16 @@ class LabResulted(Measured, frozen=True, kw_only=True):
         Quantity | None, words("Upper limit of normal", "参考值上限", cdisc="LBORNRHI", unit="as reported")
     ] = None
     laboratory: Annotated[str | None, words("Laboratory", "实验室", cdisc="LBNAM")] = None
+    detection_limit: Annotated[
+        Quantity | None,
+        words("Limit of detection", "检测限", unit="as reported", help="of this sample: less cannot be told from none"),
+    ] = None
+    quantification_limit: Annotated[
+        Quantity | None,
+        words(
+            "Limit of quantification", "定量限", unit="as reported", help="of this sample: less is found, not counted"
+        ),
+    ] = None
 
 
 @kind("vital.measured", "Measurement at the bedside", "床旁测量")

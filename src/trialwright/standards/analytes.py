@@ -20,6 +20,7 @@ from trialwright.standards.units import Conversion, Molar, conversion
 
 __all__ = [
     "ANALYTES",
+    "VITAL_SIGNS",
     "Analyte",
     "Molar",
     "analyte_of_loinc",
@@ -104,6 +105,23 @@ def _read_analytes() -> dict[str, Analyte]:
 
 ANALYTES: Mapping[str, Analyte] = MappingProxyType(_read_analytes())
 """Every analyte that is known, by its name."""
+
+VITAL_SIGNS = frozenset(
+    {
+        "weight",
+        "height",
+        "body_surface_area",
+        "temperature",
+        "systolic_pressure",
+        "diastolic_pressure",
+        "heart_rate",
+        "respiratory_rate",
+        "oxygen_saturation",
+        "inhaled_oxygen_flow",
+        "inhaled_oxygen_fraction",
+    }
+)
+"""Measured at the bedside; every other analyte comes from a laboratory or a report."""
 
 _BY_LOINC: Mapping[str, Analyte] = {
     code: analyte for analyte in ANALYTES.values() for code in (*analyte.loinc, *analyte.loinc_molar)

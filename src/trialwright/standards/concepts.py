@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
-CodeSystem = Literal["snomed", "icd10", "loinc", "rxnorm"]
-_SYSTEMS: tuple[CodeSystem, ...] = ("snomed", "icd10", "loinc", "rxnorm")
+CodeSystem = Literal["snomed", "icd10", "icd9", "loinc", "rxnorm"]
+_SYSTEMS: tuple[CodeSystem, ...] = ("snomed", "icd10", "icd9", "loinc", "rxnorm")
 _CATEGORY = len("G40")
 
 
@@ -29,8 +29,8 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
         What people call it.
     kind : {"condition", "treatment", "test", "medication"}
         Which events name it.
-    snomed, icd10, loinc, rxnorm : tuple[str, ...]
-        Its codes; one of ICD-10 stands for all its subdivisions.
+    snomed, icd10, icd9, loinc, rxnorm : tuple[str, ...]
+        Its codes; one of ICD stands for all its subdivisions.
     citation : str
         Where the codes are from, or what it means where it has none.
     """
@@ -41,6 +41,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["condition", "treatment", "test", "medication"]
     snomed: tuple[str, ...] = ()
     icd10: tuple[str, ...] = ()
+    icd9: tuple[str, ...] = ()
     loinc: tuple[str, ...] = ()
     rxnorm: tuple[str, ...] = ()
     citation: str
@@ -52,6 +53,8 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
                 return self.snomed
             case "icd10":
                 return self.icd10
+            case "icd9":
+                return self.icd9
             case "loinc":
                 return self.loinc
             case "rxnorm":
@@ -78,26 +81,28 @@ def concept_of_code(system: CodeSystem, code: str) -> Concept | None:
 
     Parameters
     ----------
-    system : {"snomed", "icd10", "loinc", "rxnorm"}
-        The code system; ``icd10`` reads ICD-10 and ICD-10-CM.
+    system : {"snomed", "icd10", "icd9", "loinc", "rxnorm"}
+        The code system; ``icd10`` reads ICD-10 and ICD-10-CM, ``icd9`` reads ICD-9-CM.
     code : str
-        As the system writes it. Of ICD-10, a subdivision stands for the code that it subdivides; of the other systems
+        As the system writes it. Of ICD, a subdivision stands for the code that it subdivides; of the other systems
         only the listed codes count.
 
     References
     ----------
-    SNOMED CT, ICD-10-CM, LOINC, RxNorm; each row of ``concepts.toml`` cites its codes.
+    SNOMED CT, ICD-10-CM, ICD-9-CM, LOINC, RxNorm; each row of ``concepts.toml`` cites its codes.
 
     Examples
     --------
     >>> concept_of_code("snomed", "703151001").name, concept_of_code("icd10", "G40.909").name
     ('seizure', 'seizure')
+    >>> concept_of_code("icd9", "345.90").name, concept_of_code("icd9", "070.32").name
+    ('seizure', 'hepatitis_b')
     >>> concept_of_code("icd10", "B18.9") is None, concept_of_code("loinc", "5196-1").name
     (True, 'hbsag')
     """
     codes = _BY_CODE[system]
     found = codes.get(code)
-    if system != "icd10":
+    if system not in ("icd10", "icd9"):
         return found
     while found is None and len(code) > _CATEGORY:
         code = code[:-1].rstrip(".")

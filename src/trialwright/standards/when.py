@@ -124,7 +124,9 @@ def read_when(text: str, zone: str) -> When:
     try:
         if _FORM.fullmatch(text):
             _span(text, zone)
-            return When(text, zone)
+            when = When(text, zone)
+            when.day()  # the last hours of the calendar have no day in a zone that is ahead of them
+            return when
     except (ValueError, OverflowError):
         pass  # the 30th of February has the form of a date and is none
     raise InputError(

@@ -6,6 +6,8 @@ from tests.unit.events.told import refused, told
 from trialwright.events.cells import (
     ApheresisCollected,
     InfusionGiven,
+    ManufactureEnded,
+    ManufactureStarted,
     ProductCharacterised,
     ProductReleased,
 )
@@ -34,6 +36,18 @@ def test_a_bag_says_what_was_counted_in_what() -> None:
 def test_a_number_without_its_denominator_cannot_be_read(name: str) -> None:
     less = {field: value for field, value in BAG.items() if field != name}
     assert f"missing required field `{name}`" in refused("product.characterised", **less)
+
+
+def test_each_attempt_to_make_the_product_has_a_lot() -> None:
+    assert told("manufacture.started", lot="L1") == ManufactureStarted(lot="L1", attempt=1, vector_lot=None)
+    assert told("manufacture.started", lot="L2", attempt="2", vector_lot="V7") == ManufactureStarted(
+        lot="L2", attempt=2, vector_lot="V7"
+    )
+    assert told("manufacture.ended", lot="L1", outcome="failed") == ManufactureEnded(lot="L1", outcome="failed")
+    assert "missing required field `lot`" in refused("manufacture.started")
+    assert "missing required field `lot`" in refused("manufacture.ended", outcome="completed")
+    assert "'second' is no whole number" in refused("manufacture.started", lot="L2", attempt="second")
+    assert "Invalid enum value 'rejected'" in refused("manufacture.ended", lot="L1", outcome="rejected")
 
 
 def test_percentages_keep_their_digits_and_their_bound() -> None:

@@ -26,6 +26,27 @@ def test_a_line_becomes_a_draft() -> None:
     assert draft.happened == When("2026-11-02", ZONE)
 
 
+def test_a_correction_with_a_source_of_its_own() -> None:
+    draft = read(weight(corrects="chart, page 3", reason="misread")).draft(by="chen", role="coordinator", site="SZ01")
+    assert (draft.source, draft.corrects, draft.reason) == ("chart, weight", "chart, page 3", "misread")
+    assert read(weight()).draft(by="chen", role="coordinator", site="SZ01").corrects is None
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"corrects": "chart, weight"}, "'chart, weight' corrects 'chart, weight'"),
+        ({"corrects": " "}, "'chart, weight' corrects ' '"),
+        ({"reason": "misread"}, "a reason without a correction"),
+    ],
+)
+def test_a_correction_that_names_nothing(more: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        read(weight(**more))
+    assert wrong.value.found == words
+    assert wrong.value.where == "a.jsonl line 1"
+
+
 @pytest.mark.parametrize("digits", ["54.50", "0.1", "12345678901234.123456789012345", "60"])
 def test_a_number_of_the_file_keeps_its_digits(digits: str) -> None:
     line = lines_of(weight({"value": 1, "unit": "kg"})).replace(b'"value": 1', b'"value": ' + digits.encode())

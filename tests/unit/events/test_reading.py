@@ -66,7 +66,9 @@ def test_a_wrong_field_says_where_and_which_fields_there_are(fields: Mapping[str
         read_body("lab.resulted", 1, fields)
     assert wrong.value.found.startswith("lab.resulted: ")
     assert words in wrong.value.found
-    assert wrong.value.wanted == "the fields of lab.resulted: analyte, value, [low], [high], [laboratory]"
+    assert wrong.value.wanted == (
+        "the fields of lab.resulted: analyte, value, [low], [high], [laboratory], [detection_limit], [quantification_limit]"
+    )
     assert wrong.value.to_do == "correct the entry; nothing was recorded"
 
 

@@ -8,7 +8,7 @@ import pytest
 from trialwright.standards.analytes import ANALYTES
 from trialwright.standards.concepts import CONCEPTS, CodeSystem, Concept, concept_of_code
 
-SYSTEMS: tuple[CodeSystem, ...] = ("snomed", "icd10", "loinc", "rxnorm")
+SYSTEMS: tuple[CodeSystem, ...] = ("snomed", "icd10", "icd9", "loinc", "rxnorm")
 CODES = [(system, code, c.name) for c in CONCEPTS.values() for system in SYSTEMS for code in c.codes(system)]
 EACH = pytest.mark.parametrize("concept", list(CONCEPTS.values()), ids=lambda concept: concept.name)
 
@@ -57,6 +57,8 @@ def test_every_code_is_well_formed(system: str, code: str, name: str) -> None:
             assert mod_10_check_digit(code[:-2]) == int(code[-1]), name
         case "icd10":
             assert re.fullmatch(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?", code), name
+        case "icd9":
+            assert re.fullmatch(r"(\d{3}|V\d{2})(\.\d{1,2})?", code), name
         case "rxnorm":
             assert re.fullmatch(r"[1-9]\d{2,7}", code), name
 
@@ -66,10 +68,11 @@ def test_no_code_stands_for_two_concepts() -> None:
 
 
 def test_no_code_is_a_subdivision_of_another_concepts() -> None:
-    icd10 = {code: name for system, code, name in CODES if system == "icd10"}
-    for code, name in icd10.items():
-        for cut in range(3, len(code)):
-            assert code[:cut].rstrip(".") not in icd10, f"{code} of {name} is already within {code[:cut]}"
+    for edition in ("icd10", "icd9"):
+        icd = {code: name for system, code, name in CODES if system == edition}
+        for code, name in icd.items():
+            for cut in range(3, len(code)):
+                assert code[:cut].rstrip(".") not in icd, f"{code} of {name} is already within {code[:cut]}"
 
 
 def test_no_code_of_a_test_is_that_of_a_number() -> None:
@@ -150,6 +153,17 @@ def test_a_code_that_is_not_listed_is_nothing(system: CodeSystem, code: str) -> 
     assert concept_of_code(system, code) is None
 
 
+def test_vasopressin_is_no_vasopressor_and_a_nasal_decongestant_is_none() -> None:
+    named = {code: concept_of_code("rxnorm", code) for code in ("7512", "3628", "11149", "3992", "8163")}
+    assert {code: concept and concept.name for code, concept in named.items()} == {
+        "7512": "vasopressor",
+        "3628": "vasopressor",
+        "11149": "vasopressin",
+        "3992": None,  # epinephrine, of an auto-injector for instance
+        "8163": None,  # phenylephrine, of nose drops for instance
+    }
+
+
 def test_a_code_of_leukaemia_without_a_lineage_is_no_b_all() -> None:
     told = concept_of_code("icd10", "C91.00")
     assert told is not None
@@ -162,4 +176,5 @@ def test_the_concepts_that_our_trial_names_are_there() -> None:
         "refuses_contraception", "remission_failure", "gvhd", "consolidation", "induction", "allo_hsct", "blinatumomab",
         "inotuzumab", "car_t", "tki", "radiotherapy", "chemotherapy", "hbsag", "anti_hbc", "hbv_dna", "anti_hcv",
         "hcv_rna", "hiv_antibody_antigen", "hcg", "syphilis", "systemic_steroid",
+        "hypotension", "vasopressor", "vasopressin", "antipyretic", "siltuximab", "anakinra", "anticonvulsant",
     } <= set(CONCEPTS)  # fmt: skip

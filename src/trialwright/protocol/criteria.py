@@ -158,9 +158,13 @@ class AgeIs(msgspec.Struct, frozen=True, kw_only=True, tag="age"):
 
 
 class Attested(msgspec.Struct, frozen=True, kw_only=True, tag="attested"):
-    """An investigator has stated that this holds. Unknown until someone states it or its contrary."""
+    """An investigator has stated that this holds. Unknown until someone states it or its contrary.
+
+    `label_zh` is the statement in Chinese; empty where the file has none.
+    """
 
     statement: str
+    label_zh: str = ""
     within_days: int | None = None
 
 
@@ -254,12 +258,13 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     when : Rule
         Such as: antibodies against the core of hepatitis B are positive.
-    text : str
-        What to do then, in the protocol's words.
+    text, text_zh : str
+        What to do then, in the protocol's words; the Chinese is empty where the file has none.
     """
 
     when: Rule
     text: str
+    text_zh: str = ""
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):

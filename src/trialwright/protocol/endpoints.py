@@ -90,6 +90,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         An assessment counts where one of these is true; empty where every assessment counts.
     origin, event, competing, censoring : str
         In words; empty where the kind has none.
+    event_zh, competing_zh, censoring_zh : str
+        The same in Chinese; empty where the file has none.
     conventions : dict[str, str]
         Answers to questions of `ENDPOINT_CONVENTIONS`.
     """
@@ -109,6 +111,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     event: str
     competing: str = ""
     censoring: str = ""
+    event_zh: str = ""
+    competing_zh: str = ""
+    censoring_zh: str = ""
     conventions: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
 

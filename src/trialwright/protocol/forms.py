@@ -21,8 +21,10 @@ from trialwright.protocol.grammar import LISTS, MAPPINGS, WORDS
 from trialwright.protocol.node import Node
 from trialwright.protocol.plain_forms import PLAIN
 from trialwright.protocol.product import CellDose, DosePart, Manufacturing, ReleaseTest, Step, Tocilizumab, WeightBand
+from trialwright.protocol.ranges import RangeRow, ReferenceRanges
 from trialwright.protocol.rules import keys_of_rule
 from trialwright.protocol.safety import (
+    PauseTrigger,
     ReportingClock,
     RulesetEra,
     Safety,
@@ -36,7 +38,7 @@ from trialwright.protocol.scalars import fields, items, unique, word
 from trialwright.protocol.sections import MAY_BE_NONE
 from trialwright.protocol.shape import NONE, Shape
 from trialwright.protocol.status import Approvals, Consent, RecordVersion, Status
-from trialwright.protocol.visits import Assessment, LymphodepletionGap, Schedule, Visit
+from trialwright.protocol.visits import Assessment, Daily, LymphodepletionGap, Schedule, Visit
 
 _NAMES = ("id", "name", "attribute", "act", "measure")
 
@@ -149,7 +151,8 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "manufacturing": Maker(Manufacturing),
         "weight_band": Maker(WeightBand),
         "tocilizumab": Maker(Tocilizumab, checks.tocilizumab),
-        "assessment": Maker(Assessment),
+        "assessment": Maker(Assessment, checks.assessment),
+        "daily": Maker(Daily, checks.daily),
         "visit": Maker(Visit),
         "lymphodepletion_gap": Maker(LymphodepletionGap, checks.gap),
         "schedule": Maker(Schedule),
@@ -160,12 +163,15 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "stratum": Maker(Stratum),
         "ruleset": Maker(RulesetEra, checks.ruleset),
         "toxicity_words": Maker(Toxicity),
+        "pause_trigger": Maker(PauseTrigger, checks.pause_trigger),
         "toxicity": Maker(ToxicityRules),
         "stopping_rule": Maker(StoppingRule, prefix="stopping"),
         "safety": Maker(Safety),
         "reporting_clock": Maker(ReportingClock, checks.clock, prefix="clock"),
         "supportive_clock": Maker(SupportiveClock, prefix="supportive"),
         "washout": Maker(Washout),
+        "range_row": Maker(RangeRow, checks.range_row, prefix="range"),
+        "reference_ranges": Maker(ReferenceRanges, checks.reference_ranges),
         "need": Maker(Need),
         "decision": Maker(DecisionRule, checks.decision),
     }

@@ -84,7 +84,11 @@ RULES: Mapping[str, Shape] = MappingProxyType(
         **MEASURED,
         "attested": Shape(
             "an attested rule",
-            {"attested": Key("the name of the investigator's statement", "statement"), "within": _WINDOW},
+            {
+                "attested": Key("the name of the investigator's statement", "statement"),
+                "label_zh": Key("the statement in Chinese", "text", required=False),
+                "within": _WINDOW,
+            },
         ),
         "all_of": Shape("an all_of rule", {"all_of": Key("every one of these rules holds", "rules")}),
         "any_of": Shape("an any_of rule", {"any_of": Key("at least one of these rules holds", "rules")}),
@@ -156,6 +160,7 @@ DRUG = Shape(
     "a drug",
     {
         "name": Key("international non-proprietary name", "id"),
+        "label_zh": Key("the name in Chinese", "text", required=False),
         "text": Key("the registered words, exactly", "text"),
         "dose": Key("per day at full renal function, in mg/m2", "dose_mg_per_m2"),
         "days": Key("days before the infusion, such as [-5, -4, -3]", "days_before"),
@@ -186,6 +191,8 @@ LYMPHODEPLETION = Shape(
         ),
         "weight_change": Key("the fraction of change from which a dose is computed anew, such as 0.10", "fraction"),
         "obesity_source": Key("whose practice this is", "text"),
+        "review_below_weight": Key("below this weight a person reviews a dose by surface, such as 10 kg", "weight_kg"),
+        "review_below_age": Key("below this age in completed years a person reviews it, such as 1", "years"),
         "drugs": Key("the drugs in the order of the record", "drugs"),
         "decided": DECIDED,
     },
@@ -196,11 +203,12 @@ PROTOCOL = Shape(
     {
         "trial": Key("the trial as registered", "trial"),
         "registered": Key("whole passages of the record, word for word, by a name for each", "passages"),
-        "questions": Key("where the record contradicts itself or is silent: for the investigator", "texts"),
+        "questions": Key("where the record contradicts itself or is silent: for the investigator", "questions"),
         "status": Key("where the trial stands according to the registry", "status_section"),
         "approvals": Key("whose approval must be in date", "approvals"),
         "consent": Key("the consent form", "consent"),
         "criteria": Key("who may take part", "criteria"),
+        "reference_ranges": Key("what is normal, and who says so", "reference_ranges"),
         "lymphodepletion": Key("the preparative regimen", "lymphodepletion"),
         "cell_dose": Key("the dose of cells", "cell_dose"),
         "release": Key("the release specification", "release"),
@@ -218,9 +226,15 @@ PROTOCOL = Shape(
     },
 )
 
+QUESTION = Shape(
+    "a question",
+    {"text": Key("the question", "text"), "text_zh": Key("the same in Chinese", "text", required=False)},
+)
+
 MAPPINGS: Mapping[str, Shape] = MappingProxyType(
     {
         "trial": TRIAL,
+        "question_words": QUESTION,
         "criterion": CRITERION,
         "implication": IMPLICATION,
         "lymphodepletion": LYMPHODEPLETION,
@@ -235,6 +249,7 @@ MAPPINGS: Mapping[str, Shape] = MappingProxyType(
 
 LISTS: Mapping[str, str] = MappingProxyType(
     {
+        "questions": "question",
         "rules": "rule",
         "criteria": "criterion",
         "drugs": "drug",

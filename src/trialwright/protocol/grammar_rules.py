@@ -89,5 +89,6 @@ NOTICE = Shape(
     {
         "when": Key("where this rule holds, whatever the criterion says", "rule"),
         "text": Key("what has to be thought of then", "text"),
+        "text_zh": Key("the same in Chinese", "text", required=False),
     },
 )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from trialwright.protocol.endpoints import Endpoint
+from trialwright.protocol.lint_conditional import counted, for_some, meant
 from trialwright.protocol.lint_criteria import impossible, statements, undecidable, without_window
 from trialwright.protocol.remark import Remark
 from trialwright.protocol.safety import TOXICITY_CONVENTIONS, RulesetEra
@@ -88,6 +89,19 @@ def _decided_in_time(protocol: TrialProtocol) -> Iterator[Remark]:
         )
 
 
+def _pauses_end(protocol: TrialProtocol) -> Iterator[Remark]:
+    """What pauses by itself must have somebody who may resume, or the first pause is the end of the trial."""
+    fires = [trigger.id for trigger in protocol.safety.toxicity.pause_triggers if trigger.fires not in (None, "manual")]
+    if fires and protocol.decision("resume") is None:
+        yield Remark(
+            code="pause_without_end",
+            about="decisions",
+            found=f"{fires[0]} pauses the trial by itself, and nobody may resume it",
+            wanted="a decision resume, with its roles",
+            to_do="say under decisions who may resume",
+        )
+
+
 def _visits(protocol: TrialProtocol) -> Iterator[Remark]:
     """Visits and assessments that name what does not exist, or that nothing names."""
     schedule = protocol.schedule
@@ -124,7 +138,7 @@ def _visits(protocol: TrialProtocol) -> Iterator[Remark]:
 
 def _known(protocol: TrialProtocol) -> Iterator[Remark]:
     """Assessments that give what nothing knows."""
-    known = {*ANALYTES, *CONCEPTS, *statements(protocol.criteria), "sex", "age"}
+    known = {*ANALYTES, *CONCEPTS, *statements(protocol), "sex", "age"}
     for each in protocol.schedule.assessments:
         for name in each.gives:
             if name not in known:
@@ -135,6 +149,23 @@ def _known(protocol: TrialProtocol) -> Iterator[Remark]:
                     wanted="a name of standards/analytes.toml or concepts.toml, or a statement of a criterion",
                     to_do="correct the name, or add it to its table",
                 )
+
+
+def _markers(protocol: TrialProtocol) -> Iterator[Remark]:
+    """Infectious markers of the patient that the apheresis waits for, and that nobody plans to test."""
+    rule, making = protocol.decision("apherese"), protocol.manufacturing
+    if rule is None or making.donor == "donor" or all(need.what != "infectious_markers" for need in rule.needs):
+        return
+    given = {name for each in protocol.schedule.assessments for name in each.gives}
+    for marker in making.infectious_markers:
+        if marker not in given:
+            yield Remark(
+                code="marker_never_tested",
+                about="manufacturing",
+                found=f"the infectious marker {marker}, which no assessment gives",
+                wanted="an assessment for each marker that the apheresis waits for",
+                to_do="add it to an assessment, or remove it from infectious_markers",
+            )
 
 
 def _endpoints(protocol: TrialProtocol) -> Iterator[Remark]:
@@ -179,6 +210,15 @@ def _toxicity(protocol: TrialProtocol) -> Iterator[Remark]:
     for question in TOXICITY_CONVENTIONS:
         if question not in rules.conventions:
             yield _open("toxicity", question)
+    for trigger in rules.pause_triggers:
+        if trigger.fires is None:
+            yield Remark(
+                code="pause_left_to_memory",
+                about=f"pause trigger {trigger.id}",
+                found="nothing says what fires it, so the trial pauses only where somebody remembers",
+                wanted="fires: and what fires it, or fires: manual",
+                to_do="write fires with one of its words",
+            )
     for scale in dict.fromkeys(era.scale for era in rules.rulesets):
         yield from _eras(scale, [era for era in rules.rulesets if era.scale == scale])
 
@@ -209,12 +249,17 @@ def _open(about: str, question: str) -> Remark:
 
 CHECKS: tuple[Callable[[TrialProtocol], Iterator[Remark]], ...] = (
     undecidable,
+    for_some,
     without_window,
     impossible,
     _doses,
     _decided_in_time,
+    _pauses_end,
     _visits,
     _known,
+    meant,
+    counted,
+    _markers,
     _endpoints,
     _toxicity,
 )

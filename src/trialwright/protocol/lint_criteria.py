@@ -1,6 +1,6 @@
 """What is unwise in the criteria and strata of a protocol: what can never be decided, what never grows old, who cannot exist."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 
 from trialwright.protocol.criteria import (
@@ -10,7 +10,6 @@ from trialwright.protocol.criteria import (
     AnyOf,
     Attested,
     Comparison,
-    Criterion,
     Implies,
     Latest,
     Leaf,
@@ -29,7 +28,13 @@ from trialwright.standards.analytes import ANALYTES
 from trialwright.standards.units import conversion
 
 Reach = frozenset[bool]
+Pinned = Callable[[Leaf], bool | None]
+"""What a leaf answers for some patients; None where it may be either."""
 _BOTH: Reach = frozenset({True, False})
+
+
+def _open(_leaf: Leaf) -> None:
+    """Nothing is known beforehand."""
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:
@@ -78,7 +83,7 @@ def undecidable(protocol: TrialProtocol) -> Iterator[Remark]:
     given = _given(protocol.schedule)
     for criterion in protocol.criteria:
         wanted = criterion.kind == "inclusion"
-        if wanted in _reach(criterion.rule, given):
+        if wanted in reach(criterion.rule, given):
             continue
         lacking = sorted({asked(leaf) for leaf in leaves(criterion.rule)} - given)
         yield Remark(
@@ -96,18 +101,34 @@ def _given(schedule: Schedule) -> set[str]:
     return {name for each in schedule.assessments if each.id in done for name in each.gives}
 
 
-def _reach(rule: Rule, given: Collection[str]) -> Reach:
-    """Which answers are possible at all; a criterion that does not apply counts as one that holds."""
+def reach(rule: Rule, given: Collection[str], pinned: Pinned = _open) -> Reach:
+    """Which answers of a rule are possible at all; a criterion that does not apply counts as one that holds.
+
+    Parameters
+    ----------
+    rule : Rule
+        The tree of a criterion.
+    given : Collection[str]
+        What the assessments give.
+    pinned : callable
+        What leaves answer for the patients who are looked at.
+
+    Examples
+    --------
+    >>> reach(SexIs(sex="female"), ()), reach(SexIs(sex="female"), (), lambda leaf: True)
+    (frozenset(), frozenset({True}))
+    """
     match rule:
         case AllOf() | AnyOf():
-            return _several(rule, [_reach(each, given) for each in rule.rules])
+            return _several(rule, [reach(each, given, pinned) for each in rule.rules])
         case Not():
-            return frozenset(not each for each in _reach(rule.rule, given))
+            return frozenset(not each for each in reach(rule.rule, given, pinned))
         case Implies():
-            when, then = _reach(rule.when, given), _reach(rule.then, given)
+            when, then = reach(rule.when, given, pinned), reach(rule.then, given, pinned)
             return (then if True in when else frozenset()) | (_BOTH if False in when else frozenset())
         case _:
-            return _leaf(rule, given)
+            known = pinned(rule)
+            return _leaf(rule, given) if known is None else frozenset({known})
 
 
 def _several(rule: AllOf | AnyOf, parts: list[Reach]) -> Reach:
@@ -211,6 +232,8 @@ def _exact(concept: str, comparison: Comparison) -> Fraction | None:
     return None if exact is None else exact(comparison.limit.value)
 
 
-def statements(criteria: tuple[Criterion, ...]) -> set[str]:
-    """The names of the statements that criteria ask an investigator for."""
-    return {leaf.statement for each in criteria for leaf in leaves(each.rule) if isinstance(leaf, Attested)}
+def statements(protocol: TrialProtocol) -> set[str]:
+    """The names of the statements that criteria, and the rules for whom assessments are meant, ask an investigator for."""
+    rules = [each.rule for each in protocol.criteria]
+    rules += [each.applies for each in protocol.schedule.assessments if each.applies is not None]
+    return {leaf.statement for rule in rules for leaf in leaves(rule) if isinstance(leaf, Attested)}

@@ -13,6 +13,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "approvals": ("Approvals", "审批"),
         "consent": ("Consent", "知情同意"),
         "criteria": ("Who may take part", "入选与排除标准"),
+        "reference_ranges": ("Reference ranges", "参考区间"),
         "lymphodepletion": ("Lymphodepletion", "清淋化疗"),
         "cell_dose": ("Cell dose", "细胞剂量"),
         "release": ("Release specification", "放行标准"),
@@ -29,25 +30,26 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "washouts": ("Washouts", "洗脱期"),
         "decisions": ("Decisions", "决策"),
         "questions": ("Questions to the investigator", "待研究者回答的问题"),
+        "choices": ("Choices where the registered record is silent", "注册记录未作规定而由方案作出的选择"),
         # beside the registered words
-        "registered": ("registered: {text}", "注册原文：{text}"),
+        "registered": ("registered: {text}", "注册原文：“{text}”"),
         "understood": ("understood: {text}", "系统理解：{text}"),
-        "source": ("source: {text}", "来源：{text}"),
+        "source": ("source: {text}", "来源（原文引用）：“{text}”"),
         "none": ("none", "无"),
         # kinds of criteria
         "inclusion": ("inclusion", "入选"),
         "exclusion": ("exclusion", "排除"),
         "notice": ("where {rule}: {text}", "若{rule}：{text}"),
         # status, approvals, consent
-        "trial": ("{id} version {version}: {title}", "{id} 第 {version} 版：{title}"),
+        "trial": ("{id} version {version}: {title}", "{id} 第 {version} 版：“{title}”"),
         "stands": (
             "{overall}; {patients} patients; start {start}, primary completion {primary}, completion {completion}; "
             "last update {update}",
-            "{overall}；{patients} 例；开始 {start}，主要终点完成 {primary}，研究完成 {completion}；最近更新 {update}",
+            "“{overall}”；{patients} 例；开始 {start}，主要终点完成 {primary}，研究完成 {completion}；最近更新 {update}",
         ),
         "seen": (
             "{seen}: {overall}, {patients} patients, start {start}, last update {update}",
-            "{seen}：{overall}，{patients} 例，开始 {start}，最近更新 {update}",
+            "{seen}：“{overall}”，{patients} 例，开始 {start}，最近更新 {update}",
         ),
         "accrual_open": ("open to accrual", "开放入组"),
         "accrual_closed": ("closed to accrual", "停止入组"),
@@ -65,6 +67,26 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "must be agreed to: {required}; may be declined: {offered}",
             "必须同意：{required}；可以拒绝：{offered}",
         ),
+        # reference ranges
+        "registers": (
+            "registered ranges are accepted of: {laboratories}",
+            "认可其登记参考区间的实验室：{laboratories}",
+        ),
+        "every_laboratory": ("every laboratory", "所有实验室"),
+        "unfilled": ("a result without its own range: {how}", "结果未附参考区间时：{how}"),
+        "no_rows": ("the protocol has no range of its own", "方案未另列参考区间"),
+        "range_row": (
+            "{id}: {analyte} at {laboratory}, {sex}{ages}: {limits}; {days}",
+            "{id}：{laboratory}，{analyte}，{sex}{ages}：{limits}；{days}",
+        ),
+        "range_both": ("{low} to {high}", "{low} 至 {high}"),
+        "range_low": ("{low} and more", "不低于 {low}"),
+        "range_high": ("up to {high}", "不高于 {high}"),
+        "sex_any": ("both sexes", "不分性别"),
+        "sex_female": ("women", "女性"),
+        "sex_male": ("men", "男性"),
+        "ages_from": (" from {first} years on", "，满 {first} 岁"),
+        "ages_between": (" from {first} to {last} years", "，{first} 至 {last} 岁"),
         # regimen and cells
         "surface": (
             "body surface by {surface}, weight: {weight}; clearance by {adult}, under 18 years by {child}, weight: {clearance}",
@@ -78,6 +100,10 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "creatinine of the last {creatinine} days, height of {height}, weight of {weight}; computed anew from a change of "
             "{change}",
             "肌酐须在 {creatinine} 天内，身高 {height} 天内，体重 {weight} 天内；体重变化达 {change} 时重新计算",
+        ),
+        "review_small": (
+            "below {weight} kg or {age} years a person reviews a dose by body surface before it is given",
+            "体重低于 {weight} kg 或未满 {age} 岁者，按体表面积计算的剂量须先经人工复核",
         ),
         "drug": ("{name}: {dose} mg/m2 a day on {days}", "{name}：每日 {dose} mg/m2，{days}"),
         "band": ("from a clearance of {clearance}: {share} of the dose", "清除率 ≥{clearance}：剂量的 {share}"),
@@ -111,7 +137,10 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "under {age} years at most {limit} mL per kg and infusion",
             "{age} 岁以下每次回输每公斤不超过 {limit} mL",
         ),
-        "endotoxin": ("endotoxin at most {limit} EU per kg and hour", "内毒素每公斤每小时不超过 {limit} EU"),
+        "endotoxin": (
+            "endotoxin at most {limit} EU per kg and hour, a part being infused within {hours} h",
+            "内毒素每公斤每小时不超过 {limit} EU，每次回输按 {hours} 小时计",
+        ),
         "test": (
             "{label}: {limit} ({test}); without it: {stop}; {overrule}",
             "{label}：{limit}（{test}）；未完成时：{stop}；{overrule}",
@@ -122,6 +151,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "hard_stop_conditional": ("an interim result may do", "可凭中期结果"),
         "hard_stop_no": ("infusion may go on", "可以回输"),
         "making": ("cells of: {donor}; {days} days of culture", "细胞来源：{donor}；培养 {days} 天"),
+        "markers": ("infectious markers of whoever gives the cells: {tests}", "供细胞者的传染病标志物：{tests}"),
         "toci_band": ("from {weight} kg: {dose} mg/kg", "体重 ≥{weight} kg：{dose} mg/kg"),
         "toci_rest": (
             "at most {maximum} mg in one dose, {hours} hours apart, at most {doses} doses; {reserved} reserved for each patient",
@@ -143,9 +173,15 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "单采后 {day} 天（{first} 至 {last}）",
         ),
         "contact": (" (contact)", "（仅联系）"),
+        "meant_for": ("{label}{visits}: only where {rule}", "{label}{visits}：仅适用于：{rule}"),
+        "at_visits": (", at {visits}", "（{visits}）"),
+        "daily": (
+            "{label}: {times} times a day from D{first} to D{last}",
+            "{label}：D{first} 至 D{last} 每日 {times} 次",
+        ),
         # endpoints
         "endpoint": ("{id}, {rank}, {kind}", "{id}，{rank}，{kind}"),
-        "time_frame": ("time frame: {text}", "时间范围：{text}"),
+        "time_frame": ("time frame: {text}", "时间范围（注册原文）：“{text}”"),
         "window": ("from D{first} to D{last}", "D{first} 至 D{last}"),
         "until": ("reported for D{day}", "报告至 D{day}"),
         "requires": ("requires {text}", "要求：{text}"),
@@ -165,6 +201,34 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dlt_window": ("dose-limiting toxicity from D0 to D{day}:", "剂量限制性毒性（D0 至 D{day}）："),
         "not_dlt": ("none of these:", "以下不计："),
         "pause": ("the trial pauses on:", "以下情况暂停试验："),
+        "trigger": ("{text}: {fires}; pauses {stages}", "{text}：{fires}；暂停：{stages}"),
+        "every_stage": ("every stage", "所有阶段"),
+        "fires_manual": (
+            "no event can tell this, so a person must notice it and pause the trial",
+            "任何记录均无法自动判定，须由人发现并暂停试验",
+        ),
+        "fires_death_after_infusion": (
+            "fired by a death that may be within {days} days of an infusion, of any cause but leukaemia, until an investigator "
+            "attests death_unrelated or its relation is assessed as unrelated or unlikely",
+            "回输后 {days} 天内（或可能在此期间）的死亡即触发，白血病所致除外，直至研究者声明 death_unrelated "
+            "或相关性评定为无关或可能无关",
+        ),
+        "fires_cerebral_oedema": (
+            "fired by diffuse oedema of the brain at an examination, or by an adverse event of that name of grade 4 or 5",
+            "检查见弥漫性脑水肿，或报告 4 至 5 级脑水肿不良事件即触发",
+        ),
+        "fires_replicating_virus": (
+            "fired by a positive test of a patient or of a lot of vector",
+            "患者或载体批次检测阳性即触发",
+        ),
+        "fires_identity_error": (
+            "fired by a recorded deviation of identity",
+            "记录身份类方案偏离即触发",
+        ),
+        "fires_t_cell_malignancy": (
+            "fired by a second malignancy that is found to be of T cells",
+            "发现 T 细胞来源的第二肿瘤即触发",
+        ),
         "resolved": ("CRS counts as resolved after {hours} hours without signs", "CRS 体征消失 {hours} 小时后视为缓解"),
         "counts_gap": (
             "a gap of up to {days} days between blood counts is filled",
@@ -177,11 +241,11 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "clock": (
             "{trigger}: {who} to {to} within {time} of {moment}",
-            "{trigger}：由“{who}”向“{to}”报告，{moment}起 {time}内",
+            "{trigger}：由{who}向{to}报告，自{moment}起 {time}",
         ),
-        "hours": ("{count} hours", "{count} 小时"),
-        "days": ("{count} days", "{count} 天"),
-        "follow_up": (", follow-up within {count} days more", "；后续报告再 {count} 天"),
+        "hours": ("{count} hours", "{count} 小时内"),
+        "days": ("{count} days", "{count} 天内"),
+        "follow_up": (", follow-up within {count} days more", "，后续报告再 {count} 天内"),
         "supported": (
             "{label}: {text}; from {first} {from_day} days to {last} {until_day} days",
             "{label}：{text}；自{first} {from_day} 天至{last} {until_day} 天",
@@ -189,6 +253,19 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "every": (", every {days} days", "，每 {days} 天一次"),
         "applies": (", where {rule}", "，适用条件：{rule}"),
         "washed": ("{label}: {days} days before {before}", "{label}：{before}前 {days} 天"),
+        # choices
+        "question": ("question {number}: {text}", "问题 {number}：{text}"),
+        "choice": ("{id}: {reason}", "{id}：{reason}"),
+        "choice_confirmed": ("{id}: {reason} (confirmed in the file)", "{id}：{reason}（文件中已确认）"),
+        "choices_wait": (
+            "{count} choices wait for an investigator's signature:",
+            "{count} 项选择待研究者签字：",
+        ),
+        "no_choice_waits": ("no choice is open", "没有待签字的选择"),
+        "untranslated": (
+            "{count} reasons are shown in another language; `trialwright protocol translate` prints what is to translate",
+            "其中 {count} 项理由暂无译文，以英文显示；`trialwright protocol translate` 列出待译内容",
+        ),
         # decisions
         "decision": ("{act}: asked by {roles}; {people}{days}", "{act}：由{roles}申请；{people}{days}"),
         "alone": ("one person", "一人"),
@@ -216,6 +293,19 @@ def say(phrase: str, language: Language, **values: object) -> str:
     """
     english, chinese = PHRASES[phrase]
     return (english if language == "en" else chinese).format(**values)
+
+
+def ours(english: str, chinese: str, language: Language) -> str:
+    """A text of ours in a language; where a file has it in English only, that English, marked as quoted.
+
+    Examples
+    --------
+    >>> ours("a law", "某法", "zh"), ours("a law", "", "zh"), ours("a law", "", "en")
+    ('某法', '“a law”', 'a law')
+    """
+    if language == "en":
+        return english
+    return chinese or f"“{english}”"
 
 
 def listed(words: list[str], language: Language) -> str:

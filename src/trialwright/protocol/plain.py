@@ -1,6 +1,7 @@
 """A whole protocol in plain sentences, English or Chinese, with the registered words beside what was understood.
 
-Free text of a file that exists in one language only, such as a source, is shown as it stands.
+What is quoted, such as the record or a source, stays in its own language and, in Chinese, stands in quotation marks; so does
+a text of ours for which the file has no Chinese.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,14 +9,20 @@ from types import MappingProxyType
 
 from trialwright.protocol import plain_course, plain_treatment
 from trialwright.protocol.fixed_words import fixed_word
-from trialwright.protocol.phrases import Language, listed, say
+from trialwright.protocol.phrases import Language, listed, ours, say
+from trialwright.protocol.plain_course import era
+from trialwright.protocol.ranges import RangeRow
+from trialwright.protocol.translation import NO_TRANSLATIONS, Translations, reason_in
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.words import in_words
+from trialwright.standards.analytes import ANALYTES
 
 Lines = Callable[[TrialProtocol, Language], Iterator[str]]
 
 
-def plain(protocol: TrialProtocol, language: Language = "en") -> Iterator[str]:
+def plain(
+    protocol: TrialProtocol, language: Language = "en", translations: Translations = NO_TRANSLATIONS
+) -> Iterator[str]:
     """The lines of a protocol, section by section; what belongs to a heading is indented.
 
     Parameters
@@ -24,12 +31,19 @@ def plain(protocol: TrialProtocol, language: Language = "en") -> Iterator[str]:
         Any protocol.
     language : {"en", "zh"}
         English or Chinese.
+    translations : Translations
+        The reasons of its choices in Chinese; where one is missing, the English stands with a mark.
     """
     yield say("trial", language, id=protocol.id, version=protocol.version, title=protocol.title)
     for name, lines in SECTIONS.items():
         yield ""
         yield say(name, language)
         yield from (f"  {line}" for line in lines(protocol, language))
+    yield ""
+    yield say("choices", language)
+    for choice in protocol.choices():
+        phrase = "choice_confirmed" if choice.confirmed else "choice"
+        yield "  " + say(phrase, language, id=choice.id, reason=reason_in(choice, language, translations))
 
 
 def _status(protocol: TrialProtocol, language: Language) -> Iterator[str]:
@@ -49,7 +63,7 @@ def _status(protocol: TrialProtocol, language: Language) -> Iterator[str]:
         yield say(
             "seen",
             language,
-            seen=seen.seen,
+            seen=ours(seen.seen, seen.seen_zh, language),
             overall=seen.overall,
             patients=seen.planned_patients,
             start=seen.start,
@@ -80,13 +94,43 @@ def _consent(protocol: TrialProtocol, language: Language) -> Iterator[str]:
 
 def _criteria(protocol: TrialProtocol, language: Language) -> Iterator[str]:
     for criterion in protocol.criteria:
-        label = criterion.label_zh if language == "zh" and criterion.label_zh else criterion.label
+        label = ours(criterion.label, criterion.label_zh, language)
         yield f"{criterion.id} ({say(criterion.kind, language)}) {label}"
         yield "  " + say("registered", language, text=criterion.text)
         yield "  " + say("understood", language, text=in_words(criterion.rule, language))
         if criterion.notice is not None:
             rule = in_words(criterion.notice.when, language)
-            yield "  " + say("notice", language, rule=rule, text=criterion.notice.text)
+            text = ours(criterion.notice.text, criterion.notice.text_zh, language)
+            yield "  " + say("notice", language, rule=rule, text=text)
+
+
+def _reference_ranges(protocol: TrialProtocol, language: Language) -> Iterator[str]:
+    ranges = protocol.reference_ranges
+    named = None if ranges.laboratories is None else listed(list(ranges.laboratories), language)
+    yield say("registers", language, laboratories=named or say("every_laboratory", language))
+    yield say("unfilled", language, how=fixed_word(ranges.without_range, language))
+    if not ranges.rows:
+        yield say("no_rows", language)
+    for row in ranges.rows:
+        yield _range_row(row, language)
+        yield "  " + say("source", language, text=row.source)
+
+
+def _range_row(row: RangeRow, language: Language) -> str:
+    analyte = ANALYTES[row.analyte]
+    limits = "range_both" if row.low and row.high else "range_low" if row.low else "range_high"
+    ages = "" if not row.age_from and row.age_to is None else "ages_from" if row.age_to is None else "ages_between"
+    return say(
+        "range_row",
+        language,
+        id=row.id,
+        laboratory=row.laboratory,
+        analyte=analyte.label if language == "en" else analyte.label_zh,
+        sex=say(f"sex_{row.sex}", language),
+        ages=ages and say(ages, language, first=row.age_from, last=row.age_to),
+        limits=say(limits, language, low=row.low, high=row.high),
+        days=era(row.valid_from, row.valid_to, language),
+    )
 
 
 def _decisions(protocol: TrialProtocol, language: Language) -> Iterator[str]:
@@ -110,7 +154,8 @@ def _decisions(protocol: TrialProtocol, language: Language) -> Iterator[str]:
 
 
 def _questions(protocol: TrialProtocol, language: Language) -> Iterator[str]:
-    yield from (f"{number}. {question}" for number, question in enumerate(protocol.questions, 1))
+    pairs = zip(protocol.questions, protocol.questions_zh, strict=True)
+    yield from (f"{number}. {ours(*pair, language)}" for number, pair in enumerate(pairs, 1))
 
 
 def _words(words: tuple[str, ...], language: Language) -> str:
@@ -123,6 +168,7 @@ SECTIONS: Mapping[str, Lines] = MappingProxyType(
         "approvals": _approvals,
         "consent": _consent,
         "criteria": _criteria,
+        "reference_ranges": _reference_ranges,
         "lymphodepletion": plain_treatment.lymphodepletion,
         "cell_dose": plain_treatment.cell_dose,
         "release": plain_treatment.release,

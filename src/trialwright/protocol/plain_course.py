@@ -1,21 +1,22 @@
 """The course of a patient in plain sentences: visits, endpoints, sets, toxicity, reporting, supportive care, washouts."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from trialwright.protocol.endpoints import Endpoint, Requirement
 from trialwright.protocol.fixed_words import fixed_word
-from trialwright.protocol.phrases import Language, listed, say
+from trialwright.protocol.phrases import Language, listed, ours, say
 from trialwright.protocol.plain_treatment import percent
-from trialwright.protocol.safety import ReportingClock, RulesetEra, SupportiveClock
+from trialwright.protocol.safety import STAGES, PauseTrigger, ReportingClock, RulesetEra, SupportiveClock
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.protocol.visits import Visit
+from trialwright.protocol.visits import Assessment, Schedule, Visit
 from trialwright.protocol.words import compared_in_words, in_words
 from trialwright.standards.analytes import ANALYTES
 from trialwright.standards.concepts import CONCEPTS
 
 
 def schedule(protocol: TrialProtocol, language: Language) -> Iterator[str]:
-    """What a month means, how long the infusion may wait, and every visit with its window."""
+    """What a month means, how long the infusion may wait, every visit with its window, and what is not for everybody or daily."""
     plan, gap = protocol.schedule, protocol.schedule.lymphodepletion_to_infusion
     yield say("month", language, day=plan.month_days)
     yield say(
@@ -32,6 +33,21 @@ def schedule(protocol: TrialProtocol, language: Language) -> Iterator[str]:
         label = visit.label if language == "en" else visit.label_zh
         contact = say("contact", language) if visit.manner == "contact" else ""
         yield say("visit", language, label=f"{label}{contact}", days=_days(visit, language), done=done)
+    for assessment in plan.assessments:
+        yield from _conditions(assessment, plan, language)
+
+
+def _conditions(assessment: Assessment, plan: Schedule, language: Language) -> Iterator[str]:
+    """For whom an assessment is meant, and how often a day it is made."""
+    label = assessment.label if language == "en" else assessment.label_zh
+    if assessment.applies is not None:
+        named = [(visit.label if language == "en" else visit.label_zh, visit.id) for visit in plan.visits]
+        at = [label for label, own in named if own in assessment.applies_at]
+        visits = say("at_visits", language, visits="; ".join(at)) if at else ""
+        yield say("meant_for", language, label=label, visits=visits, rule=in_words(assessment.applies, language))
+    if assessment.daily is not None:
+        first, last = assessment.daily.from_day, assessment.daily.until_day
+        yield say("daily", language, label=label, times=assessment.daily.times, first=first, last=last)
 
 
 def _days(visit: Visit, language: Language) -> str:
@@ -69,8 +85,8 @@ def _computed(endpoint: Endpoint, language: Language) -> Iterator[str]:
     if endpoint.evaluable_if_any:
         yield say("evaluable", language, text=_requirements(endpoint.evaluable_if_any, language))
     for name in ("event", "competing", "censoring"):
-        if getattr(endpoint, name):
-            yield say(name, language, text=getattr(endpoint, name))
+        if english := getattr(endpoint, name):
+            yield say(name, language, text=ours(english, getattr(endpoint, f"{name}_zh"), language))
 
 
 def _requirements(requirements: tuple[Requirement, ...], language: Language) -> str:
@@ -85,7 +101,7 @@ def _requirements(requirements: tuple[Requirement, ...], language: Language) -> 
 def _measure(name: str, language: Language) -> str:
     known = ANALYTES.get(name) or CONCEPTS.get(name)
     if known is None:
-        return name.replace("_", " ")
+        return fixed_word(name, language)
     return known.label if language == "en" else known.label_zh
 
 
@@ -110,14 +126,15 @@ def strata(protocol: TrialProtocol, language: Language) -> Iterator[str]:
 def toxicity(protocol: TrialProtocol, language: Language) -> Iterator[str]:
     """By which rulesets, what limits the dose, what pauses the trial."""
     rules = protocol.safety.toxicity
-    yield from (_era(era, language) for era in rules.rulesets)
+    yield from (_era(each, language) for each in rules.rulesets)
     for heading, listing in (
         (say("dlt_window", language, day=rules.dlt_window_days), rules.dlt),
         (say("not_dlt", language), rules.not_dlt),
-        (say("pause", language), rules.pause_triggers),
     ):
         yield heading
         yield from (f"  {each.text if language == 'en' else each.text_zh}" for each in listing)
+    yield say("pause", language)
+    yield from (f"  {_pausing(trigger, language)}" for trigger in rules.pause_triggers)
     yield say("resolved", language, hours=rules.crs_resolved_after_hours)
     yield say("counts_gap", language, days=rules.cytopenia_gap_days)
     for question, answer in rules.conventions.items():
@@ -125,11 +142,30 @@ def toxicity(protocol: TrialProtocol, language: Language) -> Iterator[str]:
         yield say("convention", language, question=words[0], answer=words[1])
 
 
-def _era(era: RulesetEra, language: Language) -> str:
+def _pausing(trigger: PauseTrigger, language: Language) -> str:
+    """A trigger, what fires it, and what it pauses; where no event can tell it, that people must notice it."""
+    fires = say(f"fires_{trigger.fires or 'manual'}", language, days=trigger.within_days)
+    named = listed([fixed_word(stage, language) for stage in trigger.stages], language)
+    stages = say("every_stage", language) if set(trigger.stages) == set(STAGES) else named
+    text = trigger.text if language == "en" else trigger.text_zh
+    return say("trigger", language, text=text, fires=fires, stages=stages)
+
+
+def _era(each: RulesetEra, language: Language) -> str:
+    days = era(each.infused_from, each.infused_until, language)
+    return say("era", language, scale=fixed_word(each.scale, language), ruleset=each.ruleset, era=days)
+
+
+def era(first: date | None, last: date | None, language: Language) -> str:
+    """A time between two days, each of which may be open.
+
+    Examples
+    --------
+    >>> era(date(2019, 1, 1), None, "en"), era(None, None, "zh")
+    ('from 2019-01-01 on', '不限')
+    """
     names = {(False, False): "always", (True, False): "from", (False, True): "until", (True, True): "between"}
-    phrase = names[era.infused_from is not None, era.infused_until is not None]
-    days = say(f"era_{phrase}", language, first=era.infused_from, last=era.infused_until)
-    return say("era", language, scale=fixed_word(era.scale, language), ruleset=era.ruleset, era=days)
+    return say(f"era_{names[first is not None, last is not None]}", language, first=first, last=last)
 
 
 def stopping(protocol: TrialProtocol, language: Language) -> Iterator[str]:
@@ -156,7 +192,8 @@ def clocks(protocol: TrialProtocol, language: Language) -> Iterator[str]:
         trigger = clock.trigger if language == "en" else clock.trigger_zh
         moment = fixed_word(clock.counted_from, language)
         time = _time(clock, language)
-        yield say("clock", language, trigger=trigger, who=clock.who, to=clock.to, time=time, moment=moment)
+        who, to = ours(clock.who, clock.who_zh, language), ours(clock.to, clock.to_zh, language)
+        yield say("clock", language, trigger=trigger, who=who, to=to, time=time, moment=moment)
 
 
 def _time(clock: ReportingClock, language: Language) -> str:

@@ -12,7 +12,7 @@ from trialwright.errors import InputError
 from trialwright.protocol.criteria import Comparison, Limit, Operator
 from trialwright.protocol.endpoints import ENDPOINT_CONVENTIONS
 from trialwright.protocol.grammar import COMPARISONS
-from trialwright.protocol.limits import refuse_nonsense
+from trialwright.protocol.limits import read_analyte, refuse_nonsense
 from trialwright.protocol.node import Node
 from trialwright.protocol.rules import read_rule
 from trialwright.protocol.safety import TOXICITY_CONVENTIONS
@@ -29,17 +29,19 @@ from trialwright.protocol.scalars import (
     refusal,
     spoken,
     text,
+    unique,
     whole,
 )
 from trialwright.protocol.shape import Shape
 from trialwright.standards.concepts import CONCEPTS
-from trialwright.standards.quantity import read_quantity
+from trialwright.standards.quantity import Quantity, read_quantity
 from trialwright.standards.units import UNITS, unit_trap
 
 _REGISTRY_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _HOURS = re.compile(r"([0-9]{1,4}) h", re.ASCII)
 _MILLION = Decimal(1_000_000)
+ANY = "any"
 COMPARED = Shape("the limits", COMPARISONS)
 
 
@@ -121,6 +123,48 @@ def _treatment_concept(node: Node, what: str) -> str:
             advice(said, known, "add the concept to standards/concepts.toml with its codes"),
         )
     return said
+
+
+def _test(node: Node, what: str) -> str:
+    said = node.value if isinstance(node.value, str) else ""
+    if said not in CONCEPTS or CONCEPTS[said].kind != "test":
+        raise refusal(
+            node,
+            f"{what}: {spoken(node)} is no test that answers with a word",
+            "a name in standards/concepts.toml, such as hbsag",
+            advice(
+                said,
+                tuple(name for name, concept in CONCEPTS.items() if concept.kind == "test"),
+                "add the test to standards/concepts.toml with its codes",
+            ),
+        )
+    return said
+
+
+def _laboratories(node: Node, what: str) -> tuple[str, ...] | None:
+    """None for every laboratory."""
+    if node.value == ANY:
+        return None
+    nodes = items(node, what)
+    names = tuple(text(item, what) for item in nodes)
+    unique(nodes, names, "laboratory")
+    return names
+
+
+def _normal_limit(node: Node, what: str) -> Quantity:
+    """A limit as a laboratory writes it; whether its unit fits is seen where the analyte is known."""
+    try:
+        quantity = read_quantity(node.value) if isinstance(node.value, str) else None
+    except InputError:
+        quantity = None
+    if quantity is None or quantity.bound != "=":
+        raise refusal(
+            node,
+            f"{what}: {spoken(node)} is no limit of normal",
+            "a number and a unit, such as 40 U/L",
+            "copy it from the list of the laboratory",
+        )
+    return quantity
 
 
 def _comparisons(node: Node, what: str) -> tuple[Comparison, ...]:
@@ -215,6 +259,11 @@ PLAIN: Mapping[str, Callable[[Node, str], Any]] = MappingProxyType(
         "dose_mg": partial(amount, unit="mg"),
         "dose_mg_per_kg": partial(amount, unit="mg/kg"),
         "weight_kg": _weight_kg,
+        "years": partial(whole, at_least=0),
+        "analyte": lambda node, _what: read_analyte(node).name,
+        "test": _test,
+        "laboratories": _laboratories,
+        "normal_limit": _normal_limit,
         "treatment_concept": _treatment_concept,
         "comparisons": _comparisons,
         "endpoint_conventions": partial(_conventions, ENDPOINT_CONVENTIONS),

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from trialwright.protocol.fixed_words import fixed_word
-from trialwright.protocol.phrases import Language, listed, say
+from trialwright.protocol.phrases import Language, listed, ours, say
 from trialwright.protocol.product import CellDose, DosePart, ReleaseTest
 from trialwright.protocol.regimen import Drug, RenalBand
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.words import compared_in_words
+from trialwright.standards.concepts import CONCEPTS
 
 _MILLION = Decimal(1_000_000)
 
@@ -34,13 +35,15 @@ def lymphodepletion(protocol: TrialProtocol, language: Language) -> Iterator[str
         weight=regimen.weight_within_days,
         change=percent(regimen.weight_change),
     )
+    yield say("review_small", language, weight=f"{regimen.review_below_kg:f}", age=regimen.review_below_years)
     for drug in regimen.drugs:
         yield from _drug(drug, language)
 
 
 def _drug(drug: Drug, language: Language) -> Iterator[str]:
     days = listed([f"D{day}" for day in drug.days], language)
-    yield say("drug", language, name=drug.name, dose=f"{drug.dose:f}", days=days)
+    name = ours(drug.name, drug.label_zh, language)
+    yield say("drug", language, name=name, dose=f"{drug.dose:f}", days=days)
     yield "  " + say("registered", language, text=drug.text)
     above = Decimal(0)
     for band in drug.renal_bands:
@@ -105,7 +108,7 @@ def _limits(dose: CellDose, language: Language) -> Iterator[str]:
             say("volume", language, limit=limit) if age is None else say("volume_child", language, age=age, limit=limit)
         )
     if dose.endotoxin_eu_per_kg_h is not None:
-        yield say("endotoxin", language, limit=f"{dose.endotoxin_eu_per_kg_h:f}")
+        yield say("endotoxin", language, limit=f"{dose.endotoxin_eu_per_kg_h:f}", hours=dose.infusion_hours)
 
 
 def release(protocol: TrialProtocol, language: Language) -> Iterator[str]:
@@ -116,7 +119,7 @@ def release(protocol: TrialProtocol, language: Language) -> Iterator[str]:
             language,
             label=test.label if language == "en" else test.label_zh,
             limit=_limit(test, language),
-            test=test.test,
+            test=ours(test.test, test.test_zh, language),
             stop=say(f"hard_stop_{test.hard_stop}", language),
             overrule=say("overrule" if test.exceptional else "no_overrule", language),
         )
@@ -134,6 +137,9 @@ def manufacturing(protocol: TrialProtocol, language: Language) -> Iterator[str]:
     """Whose cells, how long, in which steps."""
     making = protocol.manufacturing
     yield say("making", language, donor=fixed_word(making.donor, language), days=making.culture_days)
+    markers = [CONCEPTS[name] for name in making.infectious_markers]
+    tests = [marker.label if language == "en" else marker.label_zh for marker in markers]
+    yield say("markers", language, tests=listed(tests, language))
     for number, step in enumerate(making.steps, 1):
         yield f"{number}. {step.label if language == 'en' else step.label_zh}"
 

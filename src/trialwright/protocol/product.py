@@ -69,6 +69,8 @@ class CellDose(msgspec.Struct, frozen=True, kw_only=True):
         The volume limit holds below this age; None where it holds for everybody.
     endotoxin_eu_per_kg_h : Decimal or None
         Endotoxin units per kg and hour that must not be exceeded.
+    infusion_hours : int or None
+        The whole hours within which a part of the dose is infused; there where the endotoxin is limited.
     limits_source : str
         Which publications the limits are from.
     """
@@ -89,6 +91,7 @@ class CellDose(msgspec.Struct, frozen=True, kw_only=True):
     volume_ml_per_kg: Decimal | None = None
     volume_limit_below_years: int | None = None
     endotoxin_eu_per_kg_h: Decimal | None = None
+    infusion_hours: int | None = None
     limits_source: str
     choices: tuple[Choice, ...] = ()
 
@@ -102,8 +105,8 @@ class ReleaseTest(msgspec.Struct, frozen=True, kw_only=True):
         A short fixed name, such as ``viability``.
     label, label_zh : str
         What people call it.
-    test : str
-        The method.
+    test, test_zh : str
+        The method; the Chinese is empty where the file has none.
     limit : str
         The limit in words, as a certificate prints it.
     comparisons : tuple[Comparison, ...]
@@ -122,6 +125,7 @@ class ReleaseTest(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     label_zh: str
     test: str
+    test_zh: str = ""
     limit: str
     comparisons: tuple[Comparison, ...] = ()
     expected: Expected | None = None
@@ -149,12 +153,15 @@ class Manufacturing(msgspec.Struct, frozen=True, kw_only=True):
         Whose cells are collected.
     culture_days : int
         Days from the start of the culture to the harvest, as planned.
+    infectious_markers : tuple[str, ...]
+        The tests of whoever gives the cells, the patient or a donor.
     steps : tuple[Step, ...]
         In their order.
     """
 
     donor: Literal["autologous", "donor", "either"]
     culture_days: int
+    infectious_markers: tuple[str, ...]
     steps: tuple[Step, ...]
     choices: tuple[Choice, ...] = ()
 

@@ -8,7 +8,7 @@ JSON text  ──node───────>        │
 from trialwright.protocol.choices import decided
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.forms import read_form
-from trialwright.protocol.grammar import CRITERION, PROTOCOL, TRIAL
+from trialwright.protocol.grammar import CRITERION, PROTOCOL, QUESTION, TRIAL
 from trialwright.protocol.node import Node, canonical_text, node_of_canonical
 from trialwright.protocol.reading_regimen import read_lymphodepletion
 from trialwright.protocol.rules import keys_of_rule, read_notice, read_rule
@@ -96,6 +96,7 @@ def canonical_of(text: str, where: str) -> str:
 def _protocol(node: Node) -> TrialProtocol:
     found = fields(node, PROTOCOL)
     trial = fields(found["trial"], TRIAL)
+    questions = [_question(item) for item in items(found["questions"], "questions")]
     return TrialProtocol(
         id=text(trial["id"], "id"),
         version=text(trial["version"], "version"),
@@ -107,12 +108,25 @@ def _protocol(node: Node) -> TrialProtocol:
         planned_patients=whole(trial["planned_patients"], "planned_patients", at_least=1),
         accrual=word(trial["accrual"], "accrual"),
         registered=_passages(found["registered"]),
-        questions=tuple(text(item, "a question") for item in items(found["questions"], "questions")),
+        questions=tuple(question for question, _ in questions),
+        questions_zh=tuple(in_chinese for _, in_chinese in questions),
         criteria=_criteria(found["criteria"]),
         lymphodepletion=read_lymphodepletion(found["lymphodepletion"]),
         sha256=sha256_hex(canonical_text(node)),
         **{name: read_form(PROTOCOL.keys[name].form, found[name], name) for name in _SECTIONS},
     )
+
+
+def _question(node: Node) -> tuple[str, str]:
+    """A question, and the same in Chinese; a mere text has no Chinese."""
+    if not isinstance(node.value, dict):
+        return text(node, "a question"), ""
+    found = fields(node, QUESTION)
+    return text(found["text"], "a question"), _chinese(found, "text_zh", "a question")
+
+
+def _chinese(found: dict[str, Node], key: str, what: str) -> str:
+    return text(found[key], f"{key} of {what}") if key in found else ""
 
 
 def _passages(node: Node) -> dict[str, str]:
@@ -148,7 +162,7 @@ def _criterion(node: Node) -> Criterion:
         text=text(found["text"], f"text of {own}"),
         rule=read_rule(found["rule"]),
         label=text(found["label"], f"label of {own}"),
-        label_zh=text(found["label_zh"], f"label_zh of {own}") if "label_zh" in found else "",
+        label_zh=_chinese(found, "label_zh", own),
         notice=read_notice(found.get("notice")),
         choices=decided(found.get("decided"), own, _may_be_chosen(found)),
     )

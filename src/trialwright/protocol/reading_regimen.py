@@ -5,6 +5,7 @@ from decimal import Decimal
 from trialwright.protocol.choices import decided
 from trialwright.protocol.grammar import BAND, DRUG, LYMPHODEPLETION, NO_RENAL_BANDS, RENAL, ROUNDING
 from trialwright.protocol.node import Node
+from trialwright.protocol.plain_forms import PLAIN
 from trialwright.protocol.regimen import Drug, Lymphodepletion, RenalBand
 from trialwright.protocol.scalars import (
     WHOLE,
@@ -19,6 +20,7 @@ from trialwright.protocol.scalars import (
     spoken,
     text,
     unique,
+    whole,
     word,
 )
 
@@ -48,6 +50,8 @@ def read_lymphodepletion(node: Node) -> Lymphodepletion:
         adjusted_part=fraction(found["adjusted_part"], "adjusted_part"),
         weight_change=fraction(found["weight_change"], "weight_change"),
         obesity_source=text(found["obesity_source"], "obesity_source"),
+        review_below_kg=PLAIN["weight_kg"](found["review_below_weight"], "review_below_weight"),
+        review_below_years=whole(found["review_below_age"], "review_below_age", at_least=0),
         drugs=drugs,
         choices=decided(found.get("decided"), "lymphodepletion", _others(found, "drugs")),
     )
@@ -60,6 +64,7 @@ def _drug(node: Node) -> Drug:
     rounding = fields(found["rounding"], ROUNDING)
     return Drug(
         name=own,
+        label_zh=text(found["label_zh"], f"label_zh of {own}") if "label_zh" in found else "",
         text=text(found["text"], f"text of {own}"),
         dose=amount(found["dose"], f"dose of {own}", "mg/m2"),
         days=_days_before(found["days"]),
@@ -69,7 +74,7 @@ def _drug(node: Node) -> Drug:
         measurable_mg=amount(found["measurable"], f"measurable of {own}", "mg"),
         rounding_within=fraction(rounding["within"], f"rounding of {own}"),
         rounding_source=text(rounding["source"], f"source of the rounding of {own}"),
-        choices=decided(found.get("decided"), own, _others(found, "name", "text")),
+        choices=decided(found.get("decided"), own, _others(found, "name", "label_zh", "text")),
     )
 
 

@@ -36,6 +36,8 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     name : str
         International non-proprietary name.
+    label_zh : str
+        The name in Chinese; empty where the file has none.
     text : str
         The registered words, exactly.
     dose : Decimal
@@ -68,6 +70,7 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True):
     measurable_mg: Decimal
     rounding_within: Decimal
     rounding_source: str = ""
+    label_zh: str = ""
     choices: tuple[Choice, ...] = ()
 
 
@@ -94,6 +97,9 @@ class Lymphodepletion(msgspec.Struct, frozen=True, kw_only=True):
         From this fraction of change on, the dose is computed anew with the newer weight.
     obesity_source : str
         Whose practice this is.
+    review_below_kg, review_below_years : Decimal, int
+        Below this weight in kg, or this age in completed years, a dose by body surface is not given before a person has
+        reviewed it; 0 where nobody is too small.
     """
 
     surface: SurfaceFormula
@@ -108,5 +114,7 @@ class Lymphodepletion(msgspec.Struct, frozen=True, kw_only=True):
     adjusted_part: Decimal = Decimal("0.4")
     weight_change: Decimal = Decimal("0.10")
     obesity_source: str = ""
+    review_below_kg: Decimal
+    review_below_years: int
     drugs: tuple[Drug, ...]
     choices: tuple[Choice, ...] = ()

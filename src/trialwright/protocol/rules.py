@@ -65,7 +65,7 @@ def read_rule(node: Node) -> Rule:
     --------
     >>> written = {"attested": Node("history_of_seizure", "x.yaml", 3), "within": Node("ever", "x.yaml", 3)}
     >>> read_rule(Node(written, "x.yaml", 3))
-    Attested(statement='history_of_seizure', within_days=None)
+    Attested(statement='history_of_seizure', label_zh='', within_days=None)
     """
     head = _head(node)
     if head in MEASURED:
@@ -203,7 +203,10 @@ def _about_the_patient(head: str, found: Mapping[str, Node]) -> SexIs | AgeIs | 
     if head == "sex":
         return SexIs(sex=word(found["sex"], "sex"))
     if head == "attested":
-        return Attested(statement=name(found[head], head), within_days=read_window(found["within"]))
+        in_chinese = text(found["label_zh"], "label_zh") if "label_zh" in found else ""
+        return Attested(
+            statement=name(found[head], head), label_zh=in_chinese, within_days=read_window(found["within"])
+        )
     limits = fields(found["age"], AGE_LIMITS)
     return AgeIs(comparisons=tuple(_years(each) for each in read_comparisons(found["age"], limits, None)))
 
@@ -224,12 +227,13 @@ def read_notice(node: Node | None) -> Notice | None:
     --------
     >>> written = {"when": Node({"sex": Node("male", "x")}, "x"), "text": Node("think of it", "x")}
     >>> read_notice(Node(written, "x"))
-    Notice(when=SexIs(sex='male'), text='think of it')
+    Notice(when=SexIs(sex='male'), text='think of it', text_zh='')
     """
     if node is None:
         return None
     found = fields(node, NOTICE)
-    return Notice(when=read_rule(found["when"]), text=text(found["text"], "text of the notice"))
+    in_chinese = text(found["text_zh"], "text_zh of the notice") if "text_zh" in found else ""
+    return Notice(when=read_rule(found["when"]), text=text(found["text"], "text of the notice"), text_zh=in_chinese)
 
 
 def keys_of_rule(node: Node) -> Iterator[str]:

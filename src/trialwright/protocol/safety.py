@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -14,6 +14,11 @@ Scale = Literal["adverse_events", "crs", "neurotoxicity", "haematotoxicity", "hy
 Stage = Literal["enrolment", "apheresis", "lymphodepletion", "infusion"]
 Moment = Literal["awareness", "determination"]
 TreatmentDay = Literal["consent", "apheresis", "lymphodepletion", "infusion"]
+Fires = Literal[
+    "death_after_infusion", "cerebral_oedema", "replicating_virus", "identity_error", "t_cell_malignancy", "manual"
+]
+"""What fires a pause trigger; `manual` where no event can tell it, so that a person must notice it."""
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 TOXICITY_CONVENTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -67,6 +72,34 @@ class Toxicity(msgspec.Struct, frozen=True, kw_only=True):
     text_zh: str
 
 
+class PauseTrigger(msgspec.Struct, frozen=True, kw_only=True):
+    """What pauses the trial.
+
+    Parameters
+    ----------
+    id, text, text_zh : str
+        A short name, and the trigger in words.
+    fires : Fires or None
+        What facts fire it; None where the file does not say, which leaves it to people as `manual` does.
+    within_days : int or None
+        Of a death: this many days after an infusion, the last one included.
+    stages : tuple[Stage, ...]
+        What it pauses; every stage where the file does not say.
+    """
+
+    id: str
+    text: str
+    text_zh: str
+    fires: Fires | None = None
+    within_days: int | None = None
+    stages: tuple[Stage, ...] = STAGES
+
+    @property
+    def manual(self) -> bool:
+        """Whether nothing but a person can notice it."""
+        return self.fires in (None, "manual")
+
+
 class ToxicityRules(msgspec.Struct, frozen=True, kw_only=True):
     """How toxicity is graded, and what limits the dose.
 
@@ -78,7 +111,7 @@ class ToxicityRules(msgspec.Struct, frozen=True, kw_only=True):
         A dose-limiting toxicity begins on D0 to this protocol day.
     dlt, not_dlt : tuple[Toxicity, ...]
         What is one, and what is none.
-    pause_triggers : tuple[Toxicity, ...]
+    pause_triggers : tuple[PauseTrigger, ...]
         What pauses the trial.
     crs_resolved_after_hours : int
         Hours without signs until cytokine release syndrome counts as resolved.
@@ -94,7 +127,7 @@ class ToxicityRules(msgspec.Struct, frozen=True, kw_only=True):
     dlt_window_days: int
     dlt: tuple[Toxicity, ...]
     not_dlt: tuple[Toxicity, ...]
-    pause_triggers: tuple[Toxicity, ...]
+    pause_triggers: tuple[PauseTrigger, ...]
     crs_resolved_after_hours: int
     cytopenia_gap_days: int
     conventions: dict[str, str] = {}
@@ -153,8 +186,8 @@ class ReportingClock(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     who, to, trigger : str
         In words.
-    trigger_zh : str
-        The trigger in Chinese.
+    who_zh, to_zh, trigger_zh : str
+        The same in Chinese; empty where the file has none.
     hours, days : int or None
         Time allowed, calendar days with weekends; exactly one of the two.
     follow_up_days : int or None
@@ -168,6 +201,8 @@ class ReportingClock(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     trigger: str
     trigger_zh: str
+    who_zh: str = ""
+    to_zh: str = ""
     hours: int | None = None
     days: int | None = None
     follow_up_days: int | None = None

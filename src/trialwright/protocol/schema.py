@@ -41,6 +41,11 @@ _LIMIT = {
     "description": "a number, a space and a UCUM code, such as 1.6 mg/dL; or 3 x ULN",
 }
 _TEXT = {"type": "string", "pattern": r"\S"}
+_NORMAL_LIMIT = {
+    "type": "string",
+    "pattern": rf"^{_NUMBER} ({_UNIT})$",
+    "description": "a number, a space and a UCUM code, such as 40 U/L",
+}
 
 # An editor reads 196 and 0.8 as numbers and 1 as a version, where the reader sees text; both are meant.
 _FORMS: Mapping[str, dict[str, Any]] = MappingProxyType(
@@ -61,6 +66,8 @@ _FORMS: Mapping[str, dict[str, Any]] = MappingProxyType(
         "days": {"type": "string", "pattern": r"^[0-9]{1,5} d$"},
         "window": {"type": "string", "pattern": rf"^([0-9]{{1,5}} d|{EVER})$"},
         "limit": _LIMIT,
+        "normal_limit": _NORMAL_LIMIT,
+        "question": {"anyOf": [{"$ref": "#/$defs/text"}, {"$ref": "#/$defs/question_words"}]},
         "two_limits": {"type": "array", "items": {"$ref": "#/$defs/limit"}, "minItems": 2, "maxItems": 2},
         "dose_mg_per_m2": {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,15})? mg/m2$"},
         "dose_mg": {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,15})? mg$"},

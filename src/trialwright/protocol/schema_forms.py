@@ -44,6 +44,10 @@ SECTION_FORMS: Mapping[str, dict[str, Any]] = MappingProxyType(
         "eu_per_kg_h": _amount(r"\{EU\}\/kg\/h"),
         "dose_mg_per_kg": _amount(r"mg\/kg"),
         "weight_kg": _amount("kg"),
+        "years": {"type": ["string", "integer"], "pattern": r"^[0-9]{1,6}$", "minimum": 0},
+        "laboratories": {
+            "anyOf": [{"const": "any"}, {"type": "array", "items": {"$ref": "#/$defs/text"}, "minItems": 1}]
+        },
         "treatment_concept": {
             "enum": [name for name, concept in CONCEPTS.items() if concept.kind in ("treatment", "medication")]
         },

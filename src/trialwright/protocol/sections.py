@@ -27,5 +27,5 @@ SECTION_LISTS: Mapping[str, str] = MappingProxyType(
 )
 """The forms that are a list of another form."""
 
-MAY_BE_NONE = frozenset({"strata", "stopping_rules", "supportive_clocks", "washouts"})
+MAY_BE_NONE = frozenset({"range_rows", "strata", "stopping_rules", "supportive_clocks", "washouts"})
 """Lists for which a file may write the one word none."""

@@ -1,11 +1,12 @@
-"""What may stand in a protocol file about the trial as such: its status, its approvals, the consent, the decisions."""
+"""What may stand in a protocol file about the trial as such: status, approvals, consent, reference ranges, decisions."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args
 
 from trialwright.protocol.decisions import Act, Needed, Overridable
-from trialwright.protocol.shape import DECIDED, SOURCE, Key, Shape, optional
+from trialwright.protocol.ranges import WithoutRange
+from trialwright.protocol.shape import DECIDED, ID, SOURCE, Key, Shape, optional
 from trialwright.protocol.status import ApprovingBody, Scope
 
 AROUND_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -16,6 +17,7 @@ AROUND_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "needed": get_args(Needed),
         "overridable": get_args(Overridable),
         "pause_effect": ("blocks", "individual_decision"),
+        "without_range": get_args(WithoutRange),
     }
 )
 """The forms that are one of a few words."""
@@ -24,6 +26,7 @@ RECORD_VERSION = Shape(
     "a version of the record",
     {
         "seen": Key("where and when it was seen", "text"),
+        "seen_zh": optional("the same in Chinese", "text"),
         "last_update": Key("as the record writes it", "registry_day"),
         "overall": Key("the recruitment status, as registered", "text"),
         "planned_patients": Key("the registered number of patients", "positive"),
@@ -94,12 +97,42 @@ DECISION = Shape(
     },
 )
 
+RANGE_ROW = Shape(
+    "a reference range",
+    {
+        "id": ID,
+        "laboratory": Key("whose range it is, as results name the laboratory", "text"),
+        "analyte": Key("of what, by its name in standards/analytes.toml", "analyte"),
+        "sex": optional("for whom; for both where this key is left out", "sex"),
+        "age_from": optional("from this age in completed years on, included", "years"),
+        "age_to": optional("to this age in completed years, included", "years"),
+        "low": optional("the lower limit of normal, such as 7 U/L", "normal_limit"),
+        "high": optional("the upper limit of normal, such as 40 U/L", "normal_limit"),
+        "valid_from": optional("the first day on which it holds", "date"),
+        "valid_to": optional("the last day on which it holds", "date"),
+        "source": Key("from which letter or list of the laboratory it was copied", "text"),
+        "decided": DECIDED,
+    },
+)
+
+REFERENCE_RANGES = Shape(
+    "the reference ranges",
+    {
+        "laboratories": Key("whose registered ranges are accepted: any, or a list of laboratories", "laboratories"),
+        "without_range": Key("what fills a result that came without its own range", "without_range"),
+        "rows": Key("ranges of the protocol's own, the last that are looked at, or none", "range_rows"),
+        "decided": DECIDED,
+    },
+)
+
 AROUND_MAPPINGS: Mapping[str, Shape] = MappingProxyType(
     {
         "record_version": RECORD_VERSION,
         "status_section": STATUS,
         "approvals": APPROVALS,
         "consent": CONSENT,
+        "range_row": RANGE_ROW,
+        "reference_ranges": REFERENCE_RANGES,
         "need": NEED,
         "decision": DECISION,
     }
@@ -111,6 +144,7 @@ AROUND_LISTS: Mapping[str, str] = MappingProxyType(
         "record_versions": "record_version",
         "approving_bodies": "approving_body",
         "scopes": "scope",
+        "range_rows": "range_row",
         "needs": "need",
         "overridables": "overridable",
         "decisions": "decision",

@@ -53,6 +53,11 @@ CELL_DOSE = Shape(
             "the age in years below which that limit holds", "positive", "volume_limit_below_years"
         ),
         "endotoxin": optional("a limit, such as 5 {EU}/kg/h", "eu_per_kg_h", "endotoxin_eu_per_kg_h"),
+        "infusion_time": optional(
+            "within which a part is infused, as the limit of endotoxin by the hour asks; such as 1 h",
+            "hours",
+            "infusion_hours",
+        ),
         "limits_source": SOURCE,
         "decided": DECIDED,
     },
@@ -65,6 +70,7 @@ RELEASE_TEST = Shape(
         "label": LABEL,
         "label_zh": LABEL_ZH,
         "test": Key("the method", "text"),
+        "test_zh": optional("the method in Chinese", "text"),
         "limit": Key("in words, as a certificate prints it", "text"),
         "compared": optional("the limit as numbers, such as {at_least: 70 %}", "comparisons", "comparisons"),
         "expected": optional("the result that passes, where it is no number", "expected"),
@@ -90,6 +96,9 @@ MANUFACTURING = Shape(
     {
         "donor": Key("whose cells are collected", "donor"),
         "culture": Key("from the start of the culture to the harvest, such as 10 d", "days", field="culture_days"),
+        "infectious_markers": Key(
+            "the tests of whoever gives the cells, by their names in standards/concepts.toml", "tests"
+        ),
         "steps": Key("from the consent to the empty bag", "steps"),
         "decided": DECIDED,
     },
@@ -135,6 +144,7 @@ CELLS_LISTS: Mapping[str, str] = MappingProxyType(
         "below_ranges": "below_range",
         "above_ranges": "above_range",
         "release": "release_test",
+        "tests": "test",
         "steps": "step",
         "weight_bands": "weight_band",
     }

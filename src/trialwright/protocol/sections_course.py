@@ -27,6 +27,19 @@ ASSESSMENT = Shape(
         "label_zh": LABEL_ZH,
         "gives": optional("the analytes, concepts, tests and statements that are known afterwards", "ids"),
         "genetic": optional("whether its results are human genetic data", "yes_no"),
+        "applies": optional("for whom; for everybody where this is left out", "rule"),
+        "applies_at": optional("the visits, by id, at which that is asked; at all where this is left out", "ids"),
+        "daily": optional("how often a day, and on which days; once at each visit where this is left out", "daily"),
+        "decided": DECIDED,
+    },
+)
+
+DAILY = Shape(
+    "the times a day",
+    {
+        "times": Key("at least so often on each of these days, 2 or more", "positive"),
+        "from_day": Key("the first protocol day, such as 0", "day"),
+        "until_day": Key("the last protocol day, such as 14; it is included", "day"),
     },
 )
 
@@ -106,8 +119,11 @@ ENDPOINT = Shape(
         "evaluable_if_any": optional("an assessment counts where one of these is true", "requirements"),
         "origin": Key("from which day is counted, in words", "text"),
         "event": Key("what counts, in words", "text"),
+        "event_zh": optional("the same in Chinese", "text"),
         "competing": optional("what prevents it, in words", "text"),
+        "competing_zh": optional("the same in Chinese", "text"),
         "censoring": optional("until when a patient without event is followed, in words", "text"),
+        "censoring_zh": optional("the same in Chinese", "text"),
         "conventions": optional("answers to what the record leaves open", "endpoint_conventions"),
         "decided": DECIDED,
     },
@@ -141,6 +157,7 @@ STRATUM = Shape(
 COURSE_MAPPINGS: Mapping[str, Shape] = MappingProxyType(
     {
         "assessment": ASSESSMENT,
+        "daily": DAILY,
         "visit": VISIT,
         "lymphodepletion_gap": GAP,
         "schedule": SCHEDULE,

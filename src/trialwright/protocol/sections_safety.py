@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args
 
-from trialwright.protocol.safety import Moment, Scale, Stage, TreatmentDay
+from trialwright.protocol.safety import Fires, Moment, Scale, Stage, TreatmentDay
 from trialwright.protocol.shape import DECIDED, ID, LABEL, LABEL_ZH, SOURCE, Key, Shape, optional
 
 SAFETY_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "scale": get_args(Scale),
         "stage": get_args(Stage),
+        "fires": get_args(Fires),
         "moment": get_args(Moment),
         "treatment_day": get_args(TreatmentDay),
         "washed_out_before": ("apheresis", "infusion"),
@@ -34,6 +35,18 @@ TOXICITY_WORDS = Shape(
     {"id": ID, "text": Key("in words", "text"), "text_zh": Key("in Chinese", "text")},
 )
 
+PAUSE_TRIGGER = Shape(
+    "a pause trigger",
+    {
+        "id": ID,
+        "text": Key("in words", "text"),
+        "text_zh": Key("in Chinese", "text"),
+        "fires": optional("what facts fire it; manual where no event can tell it", "fires"),
+        "within": optional("of a death: how long after an infusion, such as 30 d", "days", "within_days"),
+        "stages": optional("what it pauses; every stage where this is left out", "stages"),
+    },
+)
+
 TOXICITY = Shape(
     "the toxicity rules",
     {
@@ -41,7 +54,7 @@ TOXICITY = Shape(
         "dlt_window": Key("from the infusion on, such as 28 d", "days", field="dlt_window_days"),
         "dlt": Key("what limits the dose", "toxicities"),
         "not_dlt": Key("what does not", "toxicities"),
-        "pause_triggers": Key("what pauses the trial", "toxicities"),
+        "pause_triggers": Key("what pauses the trial", "pause_triggers"),
         "crs_resolved_after": Key("time without signs, such as 24 h", "hours", field="crs_resolved_after_hours"),
         "cytopenia_gap": Key(
             "days without a blood count that are filled from before", "days", field="cytopenia_gap_days"
@@ -83,7 +96,9 @@ REPORTING_CLOCK = Shape(
     {
         "id": ID,
         "who": Key("who reports", "text"),
+        "who_zh": optional("who reports, in Chinese", "text"),
         "to": Key("to whom", "text"),
+        "to_zh": optional("to whom, in Chinese", "text"),
         "trigger": Key("what is reported, in words", "text"),
         "trigger_zh": Key("what is reported, in Chinese", "text"),
         "hours": optional("the time allowed, such as 24 h", "hours"),
@@ -134,6 +149,7 @@ SAFETY_MAPPINGS: Mapping[str, Shape] = MappingProxyType(
     {
         "ruleset": RULESET_ERA,
         "toxicity_words": TOXICITY_WORDS,
+        "pause_trigger": PAUSE_TRIGGER,
         "toxicity": TOXICITY,
         "stopping_rule": STOPPING_RULE,
         "safety": SAFETY,
@@ -148,6 +164,7 @@ SAFETY_LISTS: Mapping[str, str] = MappingProxyType(
     {
         "rulesets": "ruleset",
         "toxicities": "toxicity_words",
+        "pause_triggers": "pause_trigger",
         "stopping_rules": "stopping_rule",
         "stages": "stage",
         "reporting_clocks": "reporting_clock",

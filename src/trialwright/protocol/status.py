@@ -15,8 +15,8 @@ class RecordVersion(msgspec.Struct, frozen=True, kw_only=True):
 
     Parameters
     ----------
-    seen : str
-        Where and when it was seen.
+    seen, seen_zh : str
+        Where and when it was seen; the Chinese is empty where the file has none.
     last_update, start, primary_completion, completion : str or None
         Days as the record writes them.
     overall : str
@@ -32,6 +32,7 @@ class RecordVersion(msgspec.Struct, frozen=True, kw_only=True):
     start: str
     primary_completion: str | None = None
     completion: str | None = None
+    seen_zh: str = ""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from trialwright.protocol.criteria import Choice, Criterion
 from trialwright.protocol.decisions import Act, DecisionRule
 from trialwright.protocol.endpoints import AnalysisSet, Endpoint, Stratum
 from trialwright.protocol.product import CellDose, Manufacturing, ReleaseTest, Tocilizumab
+from trialwright.protocol.ranges import ReferenceRanges
 from trialwright.protocol.regimen import Lymphodepletion
 from trialwright.protocol.safety import ReportingClock, Safety, SupportiveClock, Washout
 from trialwright.protocol.status import Approvals, Consent, Status
@@ -30,8 +31,9 @@ class TrialProtocol(msgspec.Struct, frozen=True, kw_only=True):
         While closed, nobody is enrolled.
     registered : dict[str, str]
         Whole passages of the record, word for word.
-    questions : tuple[str, ...]
-        Where the record contradicts itself or is silent: for the investigator.
+    questions, questions_zh : tuple[str, ...]
+        Where the record contradicts itself or is silent: for the investigator. One in Chinese for each; empty where the
+        file has none.
     endpoints : tuple[Endpoint, ...]
         In the order of the registry.
     decisions : tuple[DecisionRule, ...]
@@ -51,10 +53,12 @@ class TrialProtocol(msgspec.Struct, frozen=True, kw_only=True):
     accrual: Literal["open", "closed"]
     registered: dict[str, str]
     questions: tuple[str, ...]
+    questions_zh: tuple[str, ...]
     status: Status
     approvals: Approvals
     consent: Consent
     criteria: tuple[Criterion, ...]
+    reference_ranges: ReferenceRanges
     lymphodepletion: Lymphodepletion
     cell_dose: CellDose
     release: tuple[ReleaseTest, ...]

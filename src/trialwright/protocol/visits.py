@@ -4,10 +4,26 @@ from typing import Literal
 
 import msgspec
 
-from trialwright.protocol.criteria import Choice
+from trialwright.protocol.criteria import Choice, Rule
 
 Anchor = Literal["infusion", "apheresis"]
 Manner = Literal["visit", "contact"]
+
+
+class Daily(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a day something is done while patients are watched closely.
+
+    Parameters
+    ----------
+    times : int
+        At least so often on each of these days.
+    from_day, until_day : int
+        The first and the last protocol day, both included; day 0 is that of the first infusion.
+    """
+
+    times: int
+    from_day: int
+    until_day: int
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +40,13 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
         the visits before enrolment can never decide. Empty where nothing of that kind comes of it.
     genetic : bool
         Whether its results are human genetic data, which need a filing before they leave the country.
+    applies : Rule or None
+        For whom it is meant, judged on the day of the visit; None where it is for everybody. Where that is unknown, the
+        assessment stays planned.
+    applies_at : tuple[str, ...]
+        The visits, by id, at which `applies` is asked; at the others the assessment is for everybody. Empty: at all.
+    daily : Daily or None
+        How often a day it is made, and on which days; None where once at each visit is enough.
     """
 
     id: str
@@ -31,6 +54,22 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     label_zh: str
     gives: tuple[str, ...] = ()
     genetic: bool = False
+    applies: Rule | None = None
+    applies_at: tuple[str, ...] = ()
+    daily: Daily | None = None
+    choices: tuple[Choice, ...] = ()
+
+    def meant_for(self, visit: str) -> Rule | None:
+        """For whom it is meant at a visit, by the id of the visit; None where it is for everybody.
+
+        Examples
+        --------
+        >>> from trialwright.protocol.criteria import SexIs
+        >>> hcg = Assessment(id="hcg", label="hCG", label_zh="hCG", applies=SexIs(sex="female"), applies_at=("M1",))
+        >>> hcg.meant_for("M1"), hcg.meant_for("M2")
+        (SexIs(sex='female'), None)
+        """
+        return self.applies if not self.applies_at or visit in self.applies_at else None
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +102,23 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     assessments: tuple[str, ...]
     anchor: Anchor = "infusion"
     manner: Manner = "visit"
+
+    def times_a_day(self, assessment: Assessment) -> int | None:
+        """How often a day an assessment is made at this visit; None where once is enough.
+
+        Examples
+        --------
+        >>> ice = Assessment(
+        ...     id="ice", label="ICE", label_zh="ICE", daily=Daily(times=2, from_day=0, until_day=14)
+        ... )
+        >>> days = [Visit(id="V", label="V", label_zh="V", day=day, before=0, after=0, assessments=()) for day in (14, 15)]
+        >>> [visit.times_a_day(ice) for visit in days]
+        [2, None]
+        """
+        daily = assessment.daily
+        if daily is None or self.anchor != "infusion" or not daily.from_day <= self.day <= daily.until_day:
+            return None
+        return daily.times
 
 
 class LymphodepletionGap(msgspec.Struct, frozen=True, kw_only=True):

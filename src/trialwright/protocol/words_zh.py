@@ -114,7 +114,7 @@ def _age(rule: AgeIs) -> str:
 
 @in_chinese.register
 def _attested(rule: Attested) -> str:
-    said = rule.statement.replace("_", " ")
+    said = rule.label_zh or rule.statement.replace("_", " ")
     return f"研究者{_window(rule.within_days)}声明“{said}”；无声明时：未知"
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from trialwright.errors import InputError
 
 _HERE = Path(str(files(__name__)))
+_TRANSLATED = ".zh.yaml"
 
 
 def trial_names() -> list[str]:
     """The names of the protocols that are shipped, such as ``NCT03919240``."""
-    return sorted(path.stem for path in _HERE.glob("*.yaml"))
+    return sorted(path.stem for path in _HERE.glob("*.yaml") if not path.name.endswith(_TRANSLATED))
 
 
 def trial_text(name: str) -> str:
@@ -68,6 +69,33 @@ def protocol_text(name: str) -> tuple[str, str]:
             f"try {', '.join(trial_names())}",
         )
     return trial_text(name), f"{name}.yaml"
+
+
+def translation_text(name: str) -> tuple[str, str] | None:
+    """The Chinese reasons that stand beside a protocol, and where they are from: ``mine.zh.yaml`` beside ``mine.yaml``.
+
+    Parameters
+    ----------
+    name : str
+        The path of a protocol file, or the name of a shipped trial.
+
+    Returns
+    -------
+    tuple[str, str] or None
+        None where there is no such file.
+
+    Raises
+    ------
+    InputError
+        If the file is no text.
+    """
+    path = Path(name)
+    if not path.is_file():
+        if name not in trial_names():
+            return None
+        path = _HERE / f"{name}.yaml"
+    beside = path.with_suffix(_TRANSLATED)
+    return protocol_text(str(beside)) if beside.is_file() else None
 
 
 def example_paths() -> list[Path]:

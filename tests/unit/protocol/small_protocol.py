@@ -55,6 +55,9 @@ lymphodepletion:
   adjusted_part: 0.4
   weight_change: 0.10
   obesity_source: a guideline
+  review_below_weight: 10 kg
+  review_below_age: 1
+reference_ranges: {laboratories: any, without_range: register_then_protocol, rows: none}
 status: {overall: RECRUITING, start: "2025-01", primary_completion: "2027-01", completion: "2027-06", last_update: "2025-01-02"}
 approvals: {required: [ethics_committee], retention_years: 15, source: a law}
 cell_dose:
@@ -83,6 +86,7 @@ release:
 manufacturing:
   donor: autologous
   culture: 10 d
+  infectious_markers: [hiv_antibody_antigen, hbsag, anti_hbc, anti_hcv, syphilis]
   steps:
     - {id: collection, label: Collection, label_zh: 采集, event: apheresis.collected}
 tocilizumab:

@@ -193,6 +193,7 @@ def test_choices_stand_section_by_section_and_by_the_name_of_the_part() -> None:
         text,
     )
     assert list(read_protocol(text, "x").choices()) == [
+        Choice(id="reference_ranges/rows", reason="the invented laboratories have handed them in", confirmed=True),
         Choice(id="lymphodepletion/surface", reason="the invented record names none", confirmed=True),
         Choice(id="endpoint.survival/transplant", reason="usual", confirmed=True),
         Choice(id="endpoint.survival/until_day", reason="as said", confirmed=True),

@@ -22,8 +22,8 @@ def test_a_sound_protocol_is_passed_in_silence(text: str) -> None:
 
 UNWISE: dict[str, tuple[str, str, list[str]]] = {
     "a criterion that nothing can decide": (
-        "gives: [creatinine]",
-        "gives: [platelets]",
+        "gives: [creatinine, alt]",
+        "gives: [platelets, alt]",
         [
             "criterion A3: no assessment of the visit S1 gives creatinine; wanted: assessments that can decide the criterion "
             "in a patient's favour; to do: add the assessment to the visit, or add to an assessment what it gives "
@@ -143,8 +143,8 @@ UNWISE: dict[str, tuple[str, str, list[str]]] = {
         ],
     ),
     "an assessment that nothing defines": (
-        "assessments: [marrow, state]",
-        "assessments: [marrow, state, imaging]",
+        "assessments: [marrow, state, fluid]",
+        "assessments: [marrow, state, fluid, imaging]",
         [
             "visit M3: the assessment imaging, which nothing defines; wanted: assessments of the schedule; to do: define it "
             "under assessments, or remove it [unknown_assessment]"
@@ -159,8 +159,8 @@ UNWISE: dict[str, tuple[str, str, list[str]]] = {
         ],
     ),
     "an assessment that gives what nobody knows": (
-        "gives: [creatinine]",
-        "gives: [creatinine, creatinin]",
+        "gives: [creatinine, alt]",
+        "gives: [creatinine, alt, creatinin]",
         [
             "assessment chemistry: it gives creatinin, which is no analyte, concept or statement; wanted: a name of "
             "standards/analytes.toml or concepts.toml, or a statement of a criterion; to do: correct the name, or add it to "
@@ -214,6 +214,22 @@ UNWISE: dict[str, tuple[str, str, list[str]]] = {
             "transplant: and one of its answers [open_question]"
         ],
     ),
+    "a pause trigger of which nothing says what fires it": (
+        ", fires: identity_error, stages: [infusion]}",
+        "}",
+        [
+            "pause trigger identity_error: nothing says what fires it, so the trial pauses only where somebody remembers; "
+            "wanted: fires: and what fires it, or fires: manual; to do: write fires with one of its words [pause_left_to_memory]"
+        ],
+    ),
+    "a pause that nobody may end": (
+        "  - act: resume\n    people: 1\n    roles: [investigator]\n",
+        "",
+        [
+            "decisions: identity_error pauses the trial by itself, and nobody may resume it; wanted: a decision resume, with its roles; "
+            "to do: say under decisions who may resume [pause_without_end]"
+        ],
+    ),
     "a question of grading that is left open": (
         "      ice_not_done: grade_3\n",
         "",
@@ -221,6 +237,21 @@ UNWISE: dict[str, tuple[str, str, list[str]]] = {
             "toxicity: no answer to ice not done; wanted: an answer under conventions, with its reason; to do: write "
             "ice_not_done: and one of its answers [open_question]"
         ],
+    ),
+    "a marker that nobody tests": (
+        "decisions:\n",
+        "decisions:\n  - {act: apherese, people: 1, roles: [investigator], needs: [{what: infectious_markers, within: 30 d}]}\n",
+        [
+            f"manufacturing: the infectious marker {marker}, which no assessment gives; wanted: an assessment for each marker "
+            "that the apheresis waits for; to do: add it to an assessment, or remove it from infectious_markers "
+            "[marker_never_tested]"
+            for marker in ("hbsag", "anti_hcv")
+        ],
+    ),
+    "markers that no decision waits for": (
+        "decisions:\n",
+        "decisions:\n  - {act: apherese, people: 1, roles: [investigator], needs: [{what: consent}]}\n",
+        [],
     ),
     "days without a ruleset": (
         "- {scale: crs, ruleset: ASTCT-2019, source: Lee 2019}",
@@ -257,7 +288,7 @@ def test_what_is_unwise_is_said(case: str) -> None:
 def test_a_screening_visit_that_does_not_exist_decides_nothing() -> None:
     remarks = lint(read_protocol(changed("screening: S1", "screening: S2"), "x"))
     assert [remark.about for remark in remarks if remark.code == "never_decided"] == [
-        f"criterion {name}" for name in ("A1", "A2", "A3", "A4", "X1")
+        f"criterion {name}" for name in ("A1", "A2", "A3", "A4", "X1", "A5")
     ]
     assert (
         Remark(

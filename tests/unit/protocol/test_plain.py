@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 from tests.other_protocol import OTHER
 
+from trialwright.protocol import plain_course
 from trialwright.protocol.endpoints import ENDPOINT_CONVENTIONS
 from trialwright.protocol.fixed_words import fixed_word
 from trialwright.protocol.grammar import WORDS
@@ -21,7 +22,7 @@ INVENTED = read_protocol(OTHER, "other.yaml")
 BOTH: tuple[Language, ...] = ("en", "zh")
 SHOWN_ELSEWHERE = {
     *("kind", "accrual", "absent", "status", "history_part", "test_outcome", "sex", "now", "hard_stop"),
-    *("manner", "anchor", "pause_effect", "act"),
+    *("manner", "anchor", "pause_effect", "act", "fires"),
 }
 """Forms whose words are shown by a phrase or by a rule in words."""
 
@@ -56,7 +57,7 @@ def test_every_fixed_word_has_its_chinese() -> None:
 def test_every_section_stands_under_its_heading(protocol: TrialProtocol, language: Language) -> None:
     lines = list(plain(protocol, language))
     headings = [line for line in lines if line and not line.startswith(" ")][1:]
-    assert headings == [say(name, language) for name in SECTIONS]
+    assert headings == [say(name, language) for name in (*SECTIONS, "choices")]
     assert all("{" not in line.replace("{cells}", "").replace("{score}", "") for line in lines)
     assert not any(line.startswith("  ") and not line.strip() for line in lines)
 
@@ -85,11 +86,11 @@ def test_the_dose_of_cells() -> None:
         "volumes are rounded down to 0.1 mL",
         "DMSO at most 1 g per kg and day",
         "under 18 years at most 10 mL per kg and infusion",
-        "endotoxin at most 5 EU per kg and hour",
+        "endotoxin at most 5 EU per kg and hour, a part being infused within 1 h",
         "source: DMSO: usual limit of 1 g per kg and day, density 1.10 g/mL; volume: usual in children; endotoxin: USP <85>, K/M",
     ]
     assert section("cell_dose", "zh")[:5] == [
-        "注册原文：target dose of 5~10×10E6/kg of recipient weight",
+        "注册原文：“target dose of 5~10×10E6/kg of recipient weight”",
         "系统理解：每公斤 5–10 ×10⁶ 个活的 CAR 阳性细胞",
         "D0：剂量的 100 %",
         "总数不超过 1000 ×10⁶ 个",
@@ -115,13 +116,29 @@ def test_visits_with_their_windows() -> None:
     assert any(line.startswith("Apheresis: day of the apheresis: ") for line in english)
     assert any(line.startswith("Year 15 (contact): D5479 (D5419 to D5539): ") for line in english)
     assert any(line.startswith("第 15 年（仅联系）：D5479（D5419 至 D5539）：") for line in chinese)
-    assert len(english) == len(chinese) == len(SHIPPED.schedule.visits) + 2
+    conditions = [each for each in SHIPPED.schedule.assessments if each.applies is not None]
+    daily = [each for each in SHIPPED.schedule.assessments if each.daily is not None]
+    lines = len(SHIPPED.schedule.visits) + 2 + len(conditions) + len(daily)
+    assert len(english) == len(chinese) == lines
+
+
+def test_for_whom_and_how_often_a_day() -> None:
+    english, chinese = section("schedule", "en"), section("schedule", "zh")
+    assert "ICE score: 2 times a day from D0 to D14" in english
+    assert "ICE 评分：D0 至 D14 每日 2 次" in chinese
+    assert any(
+        line.startswith("Cerebrospinal fluid, at Month 1, D28: only where (leukaemia of the") for line in english
+    )
+    assert any(line.startswith("脑脊液（1 个月（D28））：仅适用于：（任何时间有") for line in chinese)
+    assert any(line.startswith("Pregnancy test: only where (the patient is female) and ") for line in english)
 
 
 def test_a_window_from_the_apheresis_is_said() -> None:
-    text = OTHER.replace("assessments: [marrow, state]}", "assessments: [marrow, state], anchor: apheresis}")
+    text = OTHER.replace("[marrow, state, fluid]}", "[marrow, state, fluid], anchor: apheresis}")
     lines = list(plain(read_protocol(text, "x")))
-    assert "  Month 3: 90 days from the apheresis (80 to 100): Marrow; State of the disease" in lines
+    assert (
+        "  Month 3: 90 days from the apheresis (80 to 100): Marrow; State of the disease; Cerebrospinal fluid" in lines
+    )
 
 
 def test_a_fixed_dose_in_parts() -> None:
@@ -134,11 +151,30 @@ def test_a_fixed_dose_in_parts() -> None:
 
 def test_limits_of_release_are_said_in_chinese_as_they_were_understood() -> None:
     lines = section("release", "zh")
+    assert "细胞活率：不低于 70 %（7-AAD，或吖啶橙与碘化丙啶双染）；未完成时：不得回输；可例外放行" in lines
+    assert "支原体：阴性（PCR 法）；未完成时：不得回输；不可例外放行" in lines
+
+
+def test_what_pauses_the_trial_is_said_with_what_fires_it() -> None:
+    """And where no event can tell it, that a person must notice it: nobody may think that the machine watches."""
+    said = "\n".join(section("toxicity", "en"))
     assert (
-        "细胞活率：不低于 70 %（7-AAD, or acridine orange with propidium iodide）；未完成时：不得回输；可例外放行"
-        in lines
+        "any death within 30 days that is at least possibly related: fired by a death that may be within 30 days of an "
+        "infusion, of any cause but leukaemia, until an investigator attests death_unrelated" in said
     )
-    assert "支原体：阴性（PCR）；未完成时：不得回输；不可例外放行" in lines
+    assert (
+        "a second malignancy of T cells: fired by a second malignancy that is found to be of T cells; pauses every stage"
+        in said
+    )
+    assert (
+        "crossing a stopping bound: no event can tell this, so a person must notice it and pause the trial; pauses every stage"
+        in said
+    )
+    chinese = "\n".join(section("toxicity", "zh"))
+    assert "两份产品无菌检测阳性：任何记录均无法自动判定，须由人发现并暂停试验；暂停：所有阶段" in chinese
+    invented = "\n".join(plain_course.toxicity(INVENTED, "en"))
+    assert "an error of identity: fired by a recorded deviation of identity; pauses infusion" in invented
+    assert "a death that may be within 60 days of an infusion" in invented
 
 
 def test_safety_in_both_languages() -> None:

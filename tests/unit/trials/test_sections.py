@@ -43,6 +43,20 @@ def test_both_versions_of_the_record_are_kept(record: Any) -> None:
     assert "status/primary_completion" in CHOICES
 
 
+def test_what_was_once_written_in_code_is_a_choice() -> None:
+    regimen, dose, making = PROTOCOL.lymphodepletion, PROTOCOL.cell_dose, PROTOCOL.manufacturing
+    assert (regimen.review_below_kg, regimen.review_below_years, dose.infusion_hours) == (Decimal(10), 1, 1)
+    assert making.infectious_markers == ("hiv_antibody_antigen", "hbsag", "anti_hbc", "anti_hcv", "syphilis")
+    unsigned = {choice.id for choice in PROTOCOL.choices() if not choice.confirmed}
+    assert {
+        "lymphodepletion/review_below_weight",
+        "lymphodepletion/review_below_age",
+        "cell_dose/infusion_time",
+        "manufacturing/infectious_markers",
+        "reference_ranges/rows",
+    } <= unsigned
+
+
 def test_the_cell_dose_is_read_as_ten_to_the_six() -> None:
     dose = PROTOCOL.cell_dose
     assert dose.text in PROTOCOL.registered["intervention"]
@@ -137,11 +151,38 @@ def test_the_schedule_reaches_to_year_fifteen() -> None:
         ("car_level", {"D1", "D3", "D7", "D10", "D14", "M1", "M3"}),
         ("vector_persistence", {"M6", "M12", "M18", "M24", "M30", "M36", "M42", "Y4", "M54", "Y5", "Y15"}),
         ("marrow_morphology", {"screening", "restaging", "M1", "M3", "M36"}),
-        ("neurology", {"restaging", "D0", "D1", "D14", "M1"}),
+        ("ice", {"restaging", *(f"D{day}" for day in range(15)), "M1"}),
+        ("capd", {"restaging", *(f"D{day}" for day in range(15)), "M1"}),
+        ("vital_signs", {"screening", "LD5", "LD4", "LD3", *(f"D{day}" for day in range(15)), "M1"}),
+        ("csf", {"screening", "restaging", "M1"}),
     ],
 )
 def test_what_is_done_when(assessment: str, visits: set[str]) -> None:
     assert visits <= {visit.id for visit in PROTOCOL.schedule.visits if assessment in visit.assessments}
+
+
+def test_the_ward_is_watched_several_times_a_day_until_day_14() -> None:
+    """Clinical reference, 6.1: temperature, pressure and saturation at least every 8 hours, ICE or CAPD twice a day."""
+    times = {
+        each.id: {visit.id: visit.times_a_day(each) for visit in PROTOCOL.schedule.visits if visit.times_a_day(each)}
+        for each in PROTOCOL.schedule.assessments
+        if each.daily is not None
+    }
+    ward = [f"D{day}" for day in range(15)]
+    assert times == {
+        "vital_signs": dict.fromkeys(ward, 3), "ice": dict.fromkeys(ward, 2), "capd": dict.fromkeys(ward, 2),
+    }  # fmt: skip
+
+
+def test_what_is_meant_for_some_patients_only() -> None:
+    """Clinical reference, 6.1 and R4: the fluid of everybody before the infusion, and after it where it was diseased."""
+    meant = {each.id: each for each in PROTOCOL.schedule.assessments if each.applies is not None}
+    assert set(meant) == {"ice", "capd", "pregnancy_test", "csf"}
+    visits = ("screening", "restaging", "M1")
+    assert [meant["csf"].meant_for(visit) is None for visit in visits] == [True, True, False]
+    assert [meant["pregnancy_test"].meant_for(visit) is None for visit in visits] == [False, False, False]
+    for name in ("ice/applies", "capd/applies", "pregnancy_test/age", "csf/applies_at", "vital_signs/daily"):
+        assert f"assessment.{name}" in CHOICES
 
 
 def test_genetic_results_are_marked() -> None:

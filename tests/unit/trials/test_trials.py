@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from trialwright.protocol.criteria import (
 from trialwright.protocol.reading import canonical_of, protocol_from_canonical, read_protocol
 from trialwright.protocol.regimen import RenalBand
 from trialwright.protocol.words import in_words
-from trialwright.trials import example_paths, trial_names, trial_text
+from trialwright.trials import example_paths, translation_text, trial_names, trial_text
 
 NAME = "NCT03919240"
 TEXT = trial_text(NAME)
@@ -284,6 +285,25 @@ def test_only_shipped_trials_have_a_text() -> None:
         f"  wanted: one of: {', '.join(trial_names())}\n"
         "  to do:  give the path of your protocol file"
     )
+
+
+def test_a_translation_stands_beside_its_protocol_and_is_no_trial(tmp_path: Path) -> None:
+    assert all(not name.endswith(".zh") for name in trial_names())
+    text, where = translation_text(NAME) or ("", "")
+    assert where == f"{NAME}.zh.yaml"
+    assert text.startswith("# The reasons of the choices of NCT03919240 in Chinese")
+    assert translation_text("NCT00000000") is None
+    assert translation_text(f"../trials/{NAME}") is None
+    for name in ("mine.yaml", "two.v2.yml", "plain"):
+        protocol = tmp_path / name
+        protocol.write_text(TEXT, encoding="utf-8")
+        assert translation_text(str(protocol)) is None
+        beside = protocol.with_suffix(".zh.yaml")
+        beside.write_text("I1/within: {english: a, reason: 无}", encoding="utf-8")
+        assert translation_text(str(protocol)) == ("I1/within: {english: a, reason: 无}", beside.name)
+        beside.write_bytes(b"\xff")
+        with pytest.raises(InputError, match="is no text in UTF-8"):
+            translation_text(str(protocol))
 
 
 def test_examples_are_files_in_the_order_of_their_names() -> None:

@@ -8,6 +8,9 @@
     2026-10-22  replaces 1: creatinine 1.41 mg/dL
     2026-10-22  void 2
 
+    2026-12-28  mrd_flow <0.01 %, detected from 0.002 %, counted from 0.005 %, at Central
+    2026-12-03T08:00+08:00  ice 8
+
 Consent:
     prescreened: declined | consent 2.0 | consent 2.0 by mother, for treatment and samples, amendment
     assent C1 | no assent C1 | withdrawn: treatment
@@ -17,13 +20,23 @@ History:
     kps not recoverable: the chart is lost
 Medication:
     dexamethasone started as systemic_steroid | systemic_steroid started | dexamethasone stopped
-    fludarabine 55 mg given
+    norepinephrine started as vasopressor | fludarabine 55 mg given
 Cells:
     apheresis G123498654321 | apheresis G123498654321 from donor D1 | slot reserved on 2026-11-02
     bag B1: 50 mL at 20 10*6/mL total, viability 92%, CD3 95%, CAR 40% of viable_cd3, DMSO 10%, endotoxin 1 {EU}/mL, thawed
     bag B1 released | bag B1 conditional: sterility outstanding | infusion 50 mL of bag B1, fraction 2
+    manufacture L1 started, attempt 2, vector V7 | manufacture L1 completed | manufacture L1 failed: no growth
     2 tocilizumab reserved | bed reserved until 2026-12-15 | infusion planned on 2026-12-01
+Safety:
+    oxygen by nasal_cannula at 2 L/min, for hypoxia | oxygen by venturi_mask, fraction 40% | room air
+    neurology: to_voice, seizure none, weakness none, oedema focal, with papilloedema and posturing, explained by sedation
+    neurology: alert | neurology: seizure brief | crs 2 by ASTCT-2019
+    adverse event 1: Febrile neutropenia 3 by CTCAE-5.0
+    adverse event 1: Sepsis 4 by CTCAE-5.0, serious: hospitalisation and important, possible from cells and disease
+    adverse event 1: Sepsis 4 by CTCAE-5.0, began 2026-12-03, ended 2026-12-09, serious: life_threatening, recovered
 Course:
+    marrow examined, evaluable, 500 cells, cellularity 40%, not diluted, first pull | marrow examined, not evaluable
+    relapse in marrow and cns, cd19 negative | response complete_remission by ELN-2024, mrd negative
     visit D28 held: marrow, b_cells | visit D28 without marrow: declined | transplant haploidentical
     acute gvhd 2 by MAGIC-2016 | contact by telephone | lost, last alive 2028-04 | died: leukaemia
     goes no further: progression

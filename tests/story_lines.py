@@ -11,7 +11,12 @@ from trialwright.events.reading import read_body
 from trialwright.events.shorthand import spelled_out
 
 ZONE = "Asia/Shanghai"
-AT_THE_BEDSIDE = {"height", "weight", "temperature", "systolic_pressure", "oxygen_saturation"}
+AT_THE_BEDSIDE = {
+    "height", "weight", "temperature", "systolic_pressure", "diastolic_pressure", "heart_rate", "respiratory_rate",
+    "oxygen_saturation", "ice", "capd",
+}  # fmt: skip
+OUTCOMES = "recovered|recovering|not_recovered|sequelae|fatal|unknown"
+RELATEDNESS = "unrelated|unlikely|possible|probable|definite|not_assessed"
 INTENTS = "induction|consolidation|maintenance|salvage|transplant|bridging"
 _NAME, _DAY = r"[a-z0-9_]+", r"\d{4}[-\d]*"
 
@@ -71,6 +76,18 @@ def _spaced(*names: str) -> Callable[[Fields], Fields]:
 def _bag(given: Fields) -> Fields:
     thawed = {"post_thaw": True} if given.pop("thawed", None) else {}
     return _spaced("viability", "cd3", "car", "dmso")(given) | thawed
+
+
+def _adverse_event(given: Fields) -> Fields:
+    return {"serious": []} | _listed("serious", "related_to")(given)
+
+
+def _marrow(given: Fields) -> Fields:
+    """Each word is said or is not there: `not` before it is a no, and silence is not known."""
+    yes_or_no = {
+        name: not given[name].startswith("not ") for name in ("evaluable", "diluted", "first_pull") if name in given
+    }
+    return _spaced("cellularity")(given | {name: "yes" if said else "no" for name, said in yes_or_no.items()})
 
 
 def _named(text: str) -> Fields:
@@ -144,6 +161,43 @@ _LINES = (
     _Line(rf"slot reserved(?: on (?P<on>{_DAY}))?", "slot.reserved"),
     _Line(r"visit (?P<visit>\S+) held(?:: (?P<done>.+))?", "visit.held", _listed("done")),
     _Line(r"visit (?P<visit>\S+) without (?P<assessment>\w+): (?P<why>.+)", "assessment.missed"),
+    _Line(r"room air", "oxygen.given", _with(device="room_air")),
+    _Line(
+        r"oxygen by (?P<device>\w+)(?: at (?P<flow>\S+ L/min))?(?:, fraction (?P<fraction>\S+%))?(?:, for (?P<why>\w+))?",
+        "oxygen.given",
+        _spaced("fraction"),
+    ),
+    _Line(
+        r"neurology:(?: (?P<consciousness>alert|to_voice|to_touch|unarousable))?(?:,? seizure (?P<seizure>\w+))?"
+        r"(?:,? weakness (?P<weakness>\w+))?(?:,? oedema (?P<oedema>\w+))?(?:,? with (?P<signs>[a-z_ ]+?))?"
+        r"(?:,? explained by (?P<explained_by>\w+))?",
+        "neurology.examined",
+        _listed("signs"),
+    ),
+    _Line(
+        r"(?P<scale>crs|icans|haematotoxicity|hyperinflammation) (?P<grade>\d+) by (?P<ruleset>\S+)", "toxicity.graded"
+    ),
+    _Line(
+        r"adverse event (?P<number>\d+): (?P<term>[^,]+?) (?P<grade>\d+) by (?P<ruleset>[^\s,]+)"
+        rf"(?:, began (?P<began>{_DAY}))?(?:, ended (?P<ended>{_DAY}))?(?:, serious: (?P<serious>[a-z_ ]+?))?"
+        rf"(?:, (?P<relatedness>{RELATEDNESS})(?: from (?P<related_to>[a-z_ ]+?))?)?(?:, (?P<outcome>{OUTCOMES}))?",
+        "adverse_event.reported",
+        _adverse_event,
+    ),
+    _Line(
+        r"marrow examined(?:, (?P<evaluable>(?:not )?evaluable))?(?:, (?P<nucleated_cells>\d+) cells)?"
+        r"(?:, cellularity (?P<cellularity>\S+%))?(?:, (?P<diluted>(?:not )?diluted))?"
+        r"(?:, (?P<first_pull>(?:not )?first pull))?",
+        "marrow.examined",
+        _marrow,
+    ),
+    _Line(r"relapse in (?P<sites>[a-z_, ]+?)(?:, cd19 (?P<cd19>\w+))?", "relapse.found", _listed("sites")),
+    _Line(r"response (?P<category>\w+) by (?P<ruleset>[^\s,]+)(?:, mrd (?P<mrd>\w+))?", "response.assessed"),
+    _Line(
+        r"manufacture (?P<lot>\S+) started(?:, attempt (?P<attempt>\d+))?(?:, vector (?P<vector_lot>\S+))?",
+        "manufacture.started",
+    ),
+    _Line(r"manufacture (?P<lot>\S+) (?P<outcome>completed|failed|terminated)(?:: (?P<why>.+))?", "manufacture.ended"),
     _Line(r"transplant (?P<donor>\w+)", "transplant.done"),
     _Line(r"(?P<form>acute|chronic) gvhd (?P<grade>\d) by (?P<ruleset>\S+)", "gvhd.graded"),
     _Line(r"contact by (?P<how>\w+)", "contact.made"),
@@ -188,6 +242,7 @@ _LINES = (
     ),
     _Line(
         rf"(?P<analyte>{_NAME}) (?P<value>[^,]+?)(?:, lower (?P<low>[^,]+))?(?:, upper (?P<high>[^,]+))?"
+        r"(?:, detected from (?P<detection_limit>[^,]+))?(?:, counted from (?P<quantification_limit>[^,]+))?"
         r"(?:, at (?P<laboratory>.+))?",
         "lab.resulted",
         _result,

@@ -22,8 +22,10 @@ def unconfirmed(protocol: TrialProtocol, record: Record) -> list[Choice]:
 def choices_against(protocol: TrialProtocol, record: Record) -> list[str]:
     """The reason that open choices give against a decision; none in a rehearsal, which says so on every page."""
     opening = trial_opening(record)
+    if opening is not None and opening.rehearsal:
+        return []
     waiting = unconfirmed(protocol, record)
-    if not waiting or (opening is not None and opening.rehearsal):
+    if not waiting:
         return []
     shown = ", ".join(choice.id for choice in waiting[:3]) + (" ..." if len(waiting) > 3 else "")
     return [f"{len(waiting)} choices of the protocol are not signed by an investigator: {shown}"]

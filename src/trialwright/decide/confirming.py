@@ -6,10 +6,11 @@ from trialwright.decide.acts import OF_THE_TRIAL, may
 from trialwright.decide.case import reason
 from trialwright.decide.decision import Asker, Reason
 from trialwright.derive.authority import in_effect, other
+from trialwright.derive.by_kind import shared_of_kind
 from trialwright.derive.record import Record
 from trialwright.events.conduct import TrialPaused
 from trialwright.events.decisions import DecisionMade
-from trialwright.events.event import Event
+from trialwright.events.event import Body, Event
 from trialwright.protocol.decisions import Act
 from trialwright.protocol.trial import TrialProtocol
 
@@ -79,7 +80,12 @@ def _of_the_act(record: Record, act: Act) -> list[Event]:
 def _paused_since(record: Record, event: Event, act: Act) -> Iterator[Reason]:
     """What was paused after a resumption was asked for, nobody has decided to resume."""
     if act == "resume":
-        for pause, body in record.shared_of(TrialPaused):
+        for pause in shared_of_kind(record, TrialPaused):
             if pause.seq > event.seq:
-                stages = " and ".join(body.stages)
-                yield reason("paused", f"{stages} was paused since the decision: {body.why}", pause, event)
+                yield reason("paused", _since_the_decision(pause.body), pause, event)
+
+
+def _since_the_decision(pause: Body | None) -> str:
+    if isinstance(pause, TrialPaused):
+        return f"{' and '.join(pause.stages)} was paused since the decision: {pause.why}"
+    return "the trial was paused since the decision; what of it and why was redacted"

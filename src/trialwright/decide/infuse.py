@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trialwright.decide.case import Case, Checked, checked, reason
+from trialwright.decide.cells_dosable import cells_dosable
 from trialwright.decide.conditions import of_the_patient
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
@@ -19,13 +20,14 @@ STATEMENTS = {"note": DELAY_NOTED, "reassess": REASSESSED}
 
 
 def infuse(case: Case) -> Iterator[Checked]:
-    """What each condition of an infusion says, the wait since lymphodepletion among them.
+    """What each condition of an infusion says, the dose of cells and the wait since lymphodepletion among them.
 
     References
     ----------
     Clinical review, R5: a pause never holds by itself a patient whose lymphodepletion has begun.
     """
     yield from of_the_patient(case, FLOOR)
+    yield cells_dosable(case)
     yield checked(_wait(case))
 
 

@@ -11,14 +11,12 @@ from trialwright.events.judgements import INVESTIGATOR_ROLES, JudgementAttested
 from trialwright.events.results import TestResulted
 from trialwright.standards.concepts import CONCEPTS
 
-MARKERS = ("hiv_antibody_antigen", "hbsag", "anti_hbc", "anti_hcv", "syphilis")
-"""HIV, hepatitis B and C, syphilis: 21 CFR 1271.85(a), and Directive 2006/17/EC annex II."""
 DONOR_ACCEPTED = "donor_accepted"
 """By this statement an investigator takes the cells of a donor with a positive marker."""
 
 
 def infectious_markers(case: Case, within: int | None) -> Checked:
-    """Each marker of the person who gives the cells was tested in these days.
+    """Each marker that the protocol names, of the person who gives the cells, was tested in these days.
 
     A positive marker of the patient is a matter of eligibility; of a donor it is a reason until an investigator states
     that these cells are taken all the same.
@@ -30,12 +28,12 @@ def infectious_markers(case: Case, within: int | None) -> Checked:
     donor = list(case.record.of(DonorTested))
     if case.protocol.manufacturing.donor == "donor" or (donor and case.protocol.manufacturing.donor == "either"):
         return _of_donor(case, within)
-    told = {marker: case.facts.tests(marker) for marker in MARKERS}
+    told = {marker: case.facts.tests(marker) for marker in case.protocol.manufacturing.infectious_markers}
     return checked(_untested(case, within, told, "the patient"), (one.event for each in told.values() for one in each))
 
 
 def _of_donor(case: Case, within: int | None) -> Checked:
-    told: dict[str, list[Dated]] = {marker: [] for marker in MARKERS}
+    told: dict[str, list[Dated]] = {marker: [] for marker in case.protocol.manufacturing.infectious_markers}
     for event, body in case.record.of(DonorTested):
         if body.test in told:
             told[body.test].append(Dated(*event.happened.span(), event))

@@ -30,11 +30,16 @@ from trialwright.protocol.criteria import (
     Rule,
     SexIs,
 )
+from trialwright.protocol.visits import Visit
 
 MARROW = ("blasts_marrow", "mrd_flow")
 """Either of them is a look at the marrow."""
 FLUID = "csf_blasts"
 _MEASURED = (Latest, AnyOne, NoneOf, CountOf)
+_POSSIBLE = AllOf((SexIs(sex="female"), Not(Occurred(concept="no_childbearing_potential", closed_by="medical"))))
+"""For whom a pregnancy test is meant where the schedule does not say."""
+_SAID_TO_BE_IMPOSSIBLE = Occurred(concept="no_childbearing_potential")
+"""No history closes it: it is false only where somebody has recorded so."""
 
 
 def laboratory_recheck(case: Case, within: int | None) -> Checked:
@@ -61,18 +66,33 @@ def laboratory_recheck(case: Case, within: int | None) -> Checked:
 
 def _given_by_the_visit(case: Case) -> set[str]:
     """What the assessments of the visits give whose windows touch the days of this decision."""
+    names = {name for visit in _visits_of_these_days(case) for name in visit.assessments}
+    return {concept for each in case.protocol.schedule.assessments if each.id in names for concept in each.gives}
+
+
+def _visits_of_these_days(case: Case) -> tuple[Visit, ...]:
     rule = case.rule
     if rule is None or rule.from_day is None or rule.until_day is None:
-        return set()
-    names = {
-        name
+        return ()
+    return tuple(
+        visit
         for visit in case.protocol.schedule.visits
         if visit.anchor == "infusion"
         and visit.day - visit.before <= rule.until_day
         and visit.day + visit.after >= rule.from_day
-        for name in visit.assessments
-    }
-    return {concept for each in case.protocol.schedule.assessments if each.id in names for concept in each.gives}
+    )
+
+
+def _meant_for(case: Case, concept: str) -> Rule | None:
+    """For whom the schedule means the tests of these days that give a concept; None where for everybody, or no test does."""
+    rules = [
+        each.meant_for(visit.id)
+        for visit in _visits_of_these_days(case)
+        for each in case.protocol.schedule.assessments
+        if concept in each.gives and each.id in visit.assessments
+    ]
+    known = tuple(dict.fromkeys(rule for rule in rules if rule is not None))
+    return AnyOf(known) if known and len(known) == len(set(rules)) else None
 
 
 def _leaves(rule: Rule) -> Iterator[Rule]:
@@ -125,6 +145,9 @@ def infection_recheck(case: Case, within: int | None) -> Checked:
 def pregnancy_test(case: Case, within: int | None) -> Checked:
     """A pregnancy test of these days is negative, where a pregnancy is possible.
 
+    The schedule says for whom the test is meant, where it says so at all; whoever may be meant needs the test. So does a
+    child below the age of the schedule of whom somebody has said that she can bear children.
+
     References
     ----------
     Clinical review, R4: hCG at most 7 days old.
@@ -132,7 +155,8 @@ def pregnancy_test(case: Case, within: int | None) -> Checked:
     positive = judge(Resulted(test="hcg", result="positive", within_days=within), case.facts)
     if positive.value:  # whatever somebody has said about whether it is possible
         return checked([reason("pregnancy.against", "the pregnancy test is positive", *positive.because)])
-    possible = AllOf((SexIs(sex="female"), Not(Occurred(concept="no_childbearing_potential", closed_by="medical"))))
+    said = judge(_SAID_TO_BE_IMPOSSIBLE, case.facts).value is False
+    possible = _POSSIBLE if said else _meant_for(case, "hcg") or _POSSIBLE
     rule = Implies(when=possible, then=Resulted(test="hcg", result="negative", within_days=within))
     return _must_hold(case, rule, "pregnancy", "the pregnancy test is not negative", "a pregnancy is not excluded")
 
@@ -162,7 +186,12 @@ def restaging_marrow(case: Case, within: int | None) -> Checked:
 
 
 def restaging_csf(case: Case, within: int | None) -> Checked:
-    """The cerebrospinal fluid was looked at in these days."""
+    """The cerebrospinal fluid was looked at in these days, unless the schedule says for certain that it need not be."""
+    meant = _meant_for(case, FLUID)
+    if meant is not None:
+        applies = judge(meant, case.facts)
+        if applies.value is not True and applies.status != "unknown":
+            return Checked((), applies.because)
     found = newest(FLUID, case.facts.tests(FLUID), case.at, within)
     if found.missing is None:
         return checked((), found.events)

@@ -10,7 +10,7 @@ from typing import Literal
 from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.derive.authority import STAGE_OF
-from trialwright.derive.pauses import Pause, lymphodepletion_begun, standing_pauses
+from trialwright.derive.pauses import Pause, due_pauses, lymphodepletion_stands, standing_pauses
 from trialwright.events.event import Event
 from trialwright.events.judgements import INVESTIGATOR_ROLES, JudgementAttested
 from trialwright.protocol.decisions import Act
@@ -23,13 +23,16 @@ _AFTER_LYMPHODEPLETION: frozenset[Act] = frozenset(("lymphodeplete", "infuse"))
 def not_paused(case: Case, _within: int | None) -> Checked:
     """The stage of the act is not held; where it is, and lymphodepletion has begun, somebody decided for this patient today.
 
+    A pause that is due holds like one that was recorded.
+
     References
     ----------
     Clinical review, R5: a pause acts by stage; after lymphodepletion starts an individual same-day decision with reasons,
     never an automatic block. The protocol may say otherwise (`after_lymphodepletion` of its decisions).
     """
-    held = [pause for pause in standing_pauses(case.record) if pause.stage == STAGE_OF.get(case.act)]
-    begun = lymphodepletion_begun(case.protocol, case.record) if case.act in _AFTER_LYMPHODEPLETION else None
+    pauses = (*standing_pauses(case.record), *due_pauses(case.protocol, case.record))
+    held = [pause for pause in pauses if pause.stage == STAGE_OF.get(case.act)]
+    begun = lymphodepletion_stands(case.protocol, case.record) if case.act in _AFTER_LYMPHODEPLETION else None
     if not held or begun is None or _effect(case) == "blocks":
         return checked(_held(pause) for pause in held)
     decided = _decided_today(case, held)
@@ -38,7 +41,11 @@ def not_paused(case: Case, _within: int | None) -> Checked:
 
 
 def _held(pause: Pause) -> Reason:
-    return reason("paused", f"{pause.stage} is paused since {pause.event.happened.text}: {pause.why}", pause.event)
+    return reason("paused.due" if pause.due else "paused", _words(pause), pause.event)
+
+
+def _words(pause: Pause) -> str:
+    return pause.why if pause.due else f"{pause.stage} is paused since {pause.event.happened.text}: {pause.why}"
 
 
 def _effect(case: Case) -> Literal["blocks", "individual_decision"]:
@@ -68,8 +75,8 @@ def _individually(
     if decided is None:
         yield reason(
             "paused.individual",
-            f"{held[0].stage} is paused since {held[0].event.happened.text}: {held[0].why}. Lymphodepletion has begun, so "
-            f"the pause does not hold this patient by itself: decide today, and attest {statement} with the reasons",
+            f"{_words(held[0])}. Lymphodepletion has begun, so the pause does not hold this patient by itself: decide today, "
+            f"and attest {statement} with the reasons",
             begun,
             *pauses,
         )

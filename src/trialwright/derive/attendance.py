@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from trialwright.derive.answer import Finding
-from trialwright.derive.day_zero import infusions, of_kind
+from trialwright.derive.by_kind import infusions, of_kind
 from trialwright.derive.follow_up import days_of
 from trialwright.derive.plan import Plan
 from trialwright.derive.record import Record

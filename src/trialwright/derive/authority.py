@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from trialwright.derive.answer import Answer, Missing, Step
+from trialwright.derive.belief import adopted_version
+from trialwright.derive.by_kind import shared_of_kind
 from trialwright.derive.record import Record
 from trialwright.events.cells import ApheresisCollected, InfusionGiven
 from trialwright.events.conduct import DecisionConfirmed, Stage, TrialPaused
@@ -73,7 +75,7 @@ def in_effect(record: Record, act: Act) -> Answer[bool]:
     if second is False:
         how = f"given by {event.by} on {event.happened.text}; it waits for another person"
         return _answer(act, how, (event.seq,), Missing("second person", "not_attested", how))
-    held = _held_since(record, act, event)
+    held = _held_since(record, act, event, body)
     if held is not None:
         how = f"given on {event.happened.text}; paused since {held.happened.text}, so it must be asked for anew"
         return _answer(act, how, (event.seq, held.seq), Missing(f"decision to {act}", "not_attested", how))
@@ -133,16 +135,37 @@ def other(one: str, another: str) -> bool:
     return " ".join(one.split()).casefold() != " ".join(another.split()).casefold()
 
 
-def _held_since(record: Record, act: Act, decided: Event) -> Event | None:
-    """The pause that was recorded after a leave and before its act began. A resumption does not bring the leave back."""
+def _held_since(record: Record, act: Act, decided: Event, made: DecisionMade) -> Event | None:
+    """The pause that was recorded after a leave and before its act began. A resumption does not bring the leave back.
+
+    Nor does who acts in spite of the pause. A pause whose content was redacted may have held any stage.
+    """
     if act not in _BEGINS_WITH:
         return None
-    begun = any(isinstance(e.body, _BEGINS_WITH[act]) and e.happened.span()[1] >= decided.happened.span()[0]
-                for e in record.besides_results)  # fmt: skip
-    if begun:
-        return None
-    stage = STAGE_OF[act]
-    return next((e for e, body in record.shared_of(TrialPaused) if stage in body.stages and e.seq > decided.seq), None)
+    begun = [
+        event.happened.span()[0]
+        for event in record.besides_results
+        if event.happened.span()[1] >= decided.happened.span()[0] and _begins(record, act, made, event.body)
+    ]
+    first = min(begun, default=None)
+    later = (pause for pause in shared_of_kind(record, TrialPaused) if pause.seq > decided.seq)
+    return next(
+        (p for p in later if _holds(p.body, STAGE_OF[act]) and (not first or p.happened.span()[1] < first)), None
+    )
+
+
+def _begins(record: Record, act: Act, made: DecisionMade, body: Body | None) -> bool:
+    """Whether an event begins an act: of drugs those of the regimen only, where the protocol of the leave is in the log."""
+    if not isinstance(body, _BEGINS_WITH[act]):
+        return False
+    protocol = adopted_version(record, made.protocol) if isinstance(body, DrugGiven) else None
+    if protocol is None or not isinstance(body, DrugGiven):
+        return True
+    return body.drug.casefold() in {drug.name.casefold() for drug in protocol.lymphodepletion.drugs}
+
+
+def _holds(pause: Body | None, stage: Stage) -> bool:
+    return not isinstance(pause, TrialPaused) or stage in pause.stages
 
 
 def _answer(act: str, how: str, because: tuple[int, ...], missing: Missing | None) -> Answer[bool]:

@@ -23,12 +23,15 @@ class PartOfDose(msgspec.Struct, frozen=True, kw_only=True):
         Whether it was infused; then `draws` is what was given, else what is to be drawn.
     draws : tuple[Draw, ...]
         By bag; empty where nothing may be drawn.
+    ordered_cells : Decimal or None
+        Of a part that was given: what the volumes hold that were computed for it, rounded down as they are drawn.
     """
 
     number: int
     day: int
     given: bool
     draws: tuple[Draw, ...]
+    ordered_cells: Decimal | None = None
 
     def volume_ml(self) -> Decimal:
         """The mL of the part, over all bags."""
@@ -37,6 +40,17 @@ class PartOfDose(msgspec.Struct, frozen=True, kw_only=True):
     def cells(self) -> Decimal:
         """The viable CAR-positive cells of the part, over all bags."""
         return sum((one.cells for one in self.draws), Decimal(0))
+
+    def short(self) -> bool:
+        """Whether less was given than was to be drawn.
+
+        Examples
+        --------
+        >>> part = PartOfDose(number=1, day=0, given=True, draws=(), ordered_cells=Decimal(5))
+        >>> part.short(), PartOfDose(number=2, day=7, given=False, draws=()).short()
+        (True, False)
+        """
+        return self.ordered_cells is not None and self.cells() < self.ordered_cells
 
 
 class CellDoseAnswer(msgspec.Struct, frozen=True, kw_only=True):

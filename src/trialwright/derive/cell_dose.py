@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import msgspec
+
 from trialwright.derive.answer import Answer, Finding, Missing, Status, Step
 from trialwright.derive.cell_answer import CellDoseAnswer, PartOfDose, Verdict, millions
 from trialwright.derive.cell_doubts import cell_dose_findings
 from trialwright.derive.comparing import as_decimal
-from trialwright.derive.dose_plan import Plan, plan_of, settled_below, unsigned
+from trialwright.derive.dose_plan import Plan, plan_of, planned_parts, settled_below, unsigned
 from trialwright.derive.drawing import Draw, draw, least_volume
 from trialwright.derive.product_bags import Product, product_of, remaining
 from trialwright.derive.recipient_weight import RecipientWeight, recipient_weight
 from trialwright.derive.record import Record
 from trialwright.derive.reviewing import reviewed
-from trialwright.events.cells import ApheresisCollected, CellDoseSettled, InfusionGiven
+from trialwright.events.cells import ApheresisCollected, InfusionGiven
 from trialwright.events.event import Event
 from trialwright.protocol.product import DosePart
 from trialwright.protocol.trial import TrialProtocol
@@ -39,7 +41,7 @@ def cell_dose(protocol: TrialProtocol, record: Record) -> Answer[CellDoseAnswer]
     Clinical reference, 4.5 to 4.7, R11; the range is the protocol's `cell_dose`.
     """
     rule = f"{protocol.id} version {protocol.version}/cell dose"
-    product = product_of(protocol, record, parts=_planned_parts(protocol, record))
+    product = product_of(protocol, record, parts=planned_parts(protocol, record))
     if product is None:
         return _no_product(rule, record)
     if product.missing:
@@ -51,11 +53,6 @@ def cell_dose(protocol: TrialProtocol, record: Record) -> Answer[CellDoseAnswer]
         missing = weighed.missing if plan.what == "weight" else (plan,)
         return Answer(value=None, status="unknown", rule=rule, because=weighed.because, missing=missing)
     return _answer(protocol, record, rule, product, plan, weighed)
-
-
-def _planned_parts(protocol: TrialProtocol, record: Record) -> int:
-    shares = [len(body.shares) for _, body in record.of(CellDoseSettled) if body.shares]
-    return shares[-1] if shares else len(protocol.cell_dose.parts)
 
 
 def _no_product(rule: str, record: Record) -> Answer[CellDoseAnswer]:
@@ -150,11 +147,12 @@ def _parts(product: Product, plan: Plan, total: Fraction, step: Decimal, *, bloc
     left, done, made = dict(remaining(product)), Fraction(0), []
     for number, part in enumerate(plan.parts, 1):
         given = _given(product, number)
+        target = min(_target(part, total, done, last=number == len(plan.parts)), max(total - done, Fraction(0)))
         if given or blocked:
-            made.append(PartOfDose(number=number, day=part.day, given=bool(given), draws=given))
+            ordered = _ordered(product, number, target, step) if given else None
+            made.append(PartOfDose(number=number, day=part.day, given=bool(given), draws=given, ordered_cells=ordered))
             done += sum((Fraction(one.cells) for one in given), Fraction(0))
             continue
-        target = min(_target(part, total, done, last=number == len(plan.parts)), max(total - done, Fraction(0)))
         draws, left = draw(product.bags, left, target, step)
         made.append(PartOfDose(number=number, day=part.day, given=False, draws=draws))
         done += sum((Fraction(one.cells) for one in draws), Fraction(0))
@@ -166,6 +164,13 @@ def _target(part: DosePart, total: Fraction, done: Fraction, *, last: bool) -> F
     if part.cells is not None:
         return Fraction(part.cells)
     return total - done if last else Fraction(part.fraction or 0) * total
+
+
+def _ordered(product: Product, number: int, target: Fraction, step: Decimal) -> Decimal:
+    """The cells that were to be drawn for a part, from what the parts before it had left in the bags."""
+    before = tuple(one for one in product.infused if one.fraction < number)
+    left = remaining(msgspec.structs.replace(product, infused=before))
+    return sum((one.cells for one in draw(product.bags, left, target, step)[0]), Decimal(0))
 
 
 def _given(product: Product, number: int) -> tuple[Draw, ...]:

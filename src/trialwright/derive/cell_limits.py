@@ -17,9 +17,6 @@ from trialwright.derive.record import Record
 from trialwright.protocol.product import CellDose
 from trialwright.protocol.trial import TrialProtocol
 
-HOURS = 1
-"""A part of the dose is taken to be infused within this time, as an endotoxin limit by the hour wants it."""
-
 
 class LimitCheck(msgspec.Struct, frozen=True, kw_only=True):
     """A limit, and what the infusion brings.
@@ -36,6 +33,8 @@ class LimitCheck(msgspec.Struct, frozen=True, kw_only=True):
         The volume in mL, unrounded, that would just keep the limit; None for endotoxin.
     batch_limit : Decimal or None
         {EU}/mL that the product may hold for this volume and weight; only for endotoxin.
+    hours : int or None
+        Within which the part is taken to be infused; only for endotoxin.
     """
 
     kept: bool
@@ -45,6 +44,7 @@ class LimitCheck(msgspec.Struct, frozen=True, kw_only=True):
     part: int
     most_ml: Decimal | None = None
     batch_limit: Decimal | None = None
+    hours: int | None = None
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -175,8 +175,9 @@ def _volume(limits: CellDose, limit: Decimal, parts: Sequence[_Part], weight: Fr
 
 
 def _endotoxin(limits: CellDose, limit: Decimal, parts: Sequence[_Part], weight: Fraction) -> LimitCheck | Missing:
-    del limits
-    found = []
+    """A part is taken to be infused evenly within the hours of the protocol, and never in less than one."""
+    assert limits.infusion_hours is not None  # noqa: S101  no protocol has the limit without the hours
+    hours, found = limits.infusion_hours, []
     for part in parts:
         units, bounds = Fraction(0), set()
         for one, content in part.draws:
@@ -188,13 +189,13 @@ def _endotoxin(limits: CellDose, limit: Decimal, parts: Sequence[_Part], weight:
                 return number
             bounds.add(reported.bound)
             units += Fraction(one.volume_ml) * number
-        found.append((units / weight / HOURS, part, bounds))
+        found.append((units / weight / hours, part, bounds))
     for value, part, bounds in found:
         if ("<" in bounds and value > limit) or (">" in bounds and value <= limit):
             detail = f"part {part.number}: only a bound was reported, which does not say whether the limit is kept"
             return Missing("endotoxin", "beyond_measurement", detail)
     value, part, _ = max(found, key=lambda one: one[0])
-    batch = as_decimal(Fraction(limit) * weight * HOURS / part.volume())
+    batch = as_decimal(Fraction(limit) * weight * hours / part.volume())
     return LimitCheck(
         kept=value <= limit,
         value=as_decimal(value),
@@ -202,6 +203,7 @@ def _endotoxin(limits: CellDose, limit: Decimal, parts: Sequence[_Part], weight:
         unit="{EU}/kg/h",
         part=part.number,
         batch_limit=batch,
+        hours=hours,
     )
 
 
@@ -223,13 +225,14 @@ def _answer(
     if isinstance(found, Missing):
         return Answer(value=None, status="unknown", rule=rule, because=dose.because, missing=(found,))
     verb = "keeps" if found.kept else "PASSES"
+    within = "" if found.hours is None else f" within {found.hours} h"
     more = "" if found.most_ml is None else f"; at most {_floored(found.most_ml)} mL"
     more += "" if found.batch_limit is None else f"; the product may hold {_floored(found.batch_limit)} {{EU}}/mL"
     step = Step(
         name=_WORDS[name],
         value=found.value,
         unit=found.unit,
-        how=f"part {found.part}, {weight:f} kg: {verb} the limit of {found.limit:f} {found.unit}{more}",
+        how=f"part {found.part}{within}, {weight:f} kg: {verb} the limit of {found.limit:f} {found.unit}{more}",
         source=source,
         because=dose.because,
     )

@@ -14,13 +14,19 @@ import msgspec
 from trialwright.derive.answer import Answer
 from trialwright.derive.authority import in_effect
 from trialwright.derive.belief import adopted_version
-from trialwright.derive.day_zero import courses, infusions, of_kind, vague_doses
+from trialwright.derive.by_kind import infusions, of_kind
+from trialwright.derive.courses import Course, courses, vague_doses
+from trialwright.derive.deviating_consents import (
+    Procedure,
+    deviating_examinations,
+    deviating_treatment,
+    treatment,
+)
 from trialwright.derive.deviation import Deviation, Severity
 from trialwright.derive.eligibility import criterion_answers, satisfied
 from trialwright.derive.record import AsOf, Record
 from trialwright.events.cells import ApheresisCollected, InfusionGiven, ProductReleased
 from trialwright.events.conduct import DecisionConfirmed
-from trialwright.events.consent import ConsentSigned, ConsentWithdrawn
 from trialwright.events.decisions import DecisionMade
 from trialwright.events.doses import DrugGiven
 from trialwright.events.event import Event
@@ -43,15 +49,21 @@ class _Done(NamedTuple):
     since: datetime | None
     """The leave must be newer than this: an earlier act has used it up."""
 
+    @property
+    def procedure(self) -> Procedure:
+        """The act as something that needs consent."""
+        return treatment(self.act, self.words, self.event)
+
 
 def deviating_acts(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
     """The deviations of consent, leave, order, release and eligibility."""
     done = _acts(protocol, record)
     for one in done:
-        yield from _consent(record, one)
+        yield from deviating_treatment(protocol, record, one.procedure)
         if _after_opening(record, one.event):
             yield from _enrolment(protocol, record, one)
             yield from _leave(protocol, record, one)
+    yield from deviating_examinations(protocol, record)
     yield from _release(record)
     yield from _order(protocol, record)
     yield from _eligibility(protocol, record)
@@ -61,12 +73,29 @@ def _acts(protocol: TrialProtocol, record: Record) -> list[_Done]:
     apheresis = list(of_kind(record, ApheresisCollected))
     done = [_Done("apherese", "cells were collected", event, (event,), None) for event in apheresis]
     before: datetime | None = None
-    for course in courses(protocol, record):
+    given = courses(protocol, record)
+    for course in given:
         events = tuple(dose.event for dose in course.doses)
-        done.append(_Done("lymphodeplete", "lymphodepletion began", events[0], events, before))
+        done.append(_Done("lymphodeplete", "lymphodepletion began", course.began, events, before))
         before = events[-1].happened.span()[0]
-    done.extend(_Done("infuse", "cells were infused", event, (event,), None) for event in infusions(record))
+    done.extend(
+        _Done("infuse", "cells were infused", event, (event,), _cells_before(given, record, event))
+        for event in infusions(record)
+    )
     return done
+
+
+def _cells_before(given: Sequence[Course], record: Record, infused: Event) -> datetime | None:
+    """When the cells of an earlier course were last given: a leave from before that was for them."""
+    began = [course.began.happened.span()[0] for course in given]
+    newest = max((each for each in began if each <= infused.happened.span()[1]), default=None)
+    firsts = (event.happened.span()[0] for event in infusions(record))
+    return None if newest is None else max((first for first in firsts if first < newest), default=None)
+
+
+def treatments(protocol: TrialProtocol, record: Record) -> list[Procedure]:
+    """The acts of treatment that were done, as what needs consent."""
+    return [one.procedure for one in _acts(protocol, record)]
 
 
 def _after_opening(record: Record, event: Event) -> bool:
@@ -88,9 +117,9 @@ def _before(record: Record, one: _Done) -> Record:
 
 
 def _deviation(record: Record, one: _Done, code: str, found: str, wanted: str, more: Sequence[int] = ()) -> Deviation:
-    severity: Severity = "critical" if code.endswith("consent") or one.act == "infuse" else "major"
+    severity: Severity = "critical" if one.act == "infuse" else "major"
     return Deviation(
-        category="consent" if code.endswith("consent") else "order",
+        category="order",
         code=f"{one.act}.{code}",
         patient=record.patient,
         seqs=tuple(sorted({one.event.seq, *more})),
@@ -98,25 +127,6 @@ def _deviation(record: Record, one: _Done, code: str, found: str, wanted: str, m
         wanted=wanted,
         severity=severity,
     )
-
-
-def _consent(record: Record, one: _Done) -> Iterator[Deviation]:
-    first, last = one.event.happened.span()
-    signed = [
-        event
-        for event, body in record.of(ConsentSigned)
-        if "treatment" in body.scope and event.happened.span()[0] <= last
-    ]
-    if not signed:
-        yield _deviation(record, one, "without_consent", "no consent to treatment was signed by then", "consent before")
-        return
-    newest = signed[-1].happened.span()[0]
-    for event, body in record.of(ConsentWithdrawn):
-        taken_back = newest < event.happened.span()[0] and event.happened.span()[1] < first
-        if taken_back and body.level in ("treatment", "treatment_and_follow_up"):
-            found = f"consent was withdrawn on {event.happened.text}"
-            yield _deviation(record, one, "withdrawn_consent", found, "consent that stands", (event.seq,))
-            return
 
 
 def _enrolment(protocol: TrialProtocol, record: Record, one: _Done) -> Iterator[Deviation]:
@@ -169,7 +179,7 @@ def _order(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
         return
     one = _Done("infuse", "cells were infused", given[0], (given[0],), None)
     last = given[0].happened.span()[1]
-    doses = [*(course.doses[0].event for course in courses(protocol, record)), *vague_doses(protocol, record)]
+    doses = [*(course.began for course in courses(protocol, record)), *vague_doses(protocol, record)]
     if protocol.lymphodepletion.drugs and not any(event.happened.span()[0] <= last for event in doses):
         found = "no dose of lymphodepletion was given by then"
         yield _deviation(record, one, "without_lymphodepletion", found, "lymphodepletion before")

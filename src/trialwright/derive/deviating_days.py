@@ -10,9 +10,9 @@ from datetime import date
 from trialwright.derive.day_zero import infusion_day
 from trialwright.derive.deviation import Deviation, Severity
 from trialwright.derive.follow_up import follow_up, was_away
-from trialwright.derive.infusion_wait import Gap, lymphodepletion_gap
+from trialwright.derive.infusion_wait import Gap, infusion_waits
 from trialwright.derive.record import Record
-from trialwright.derive.schedule import Calendar, PlannedVisit
+from trialwright.derive.schedule import Calendar, PlannedAssessment, PlannedVisit
 from trialwright.derive.study_day import on_day, protocol_day
 from trialwright.derive.supportive import supportive
 from trialwright.derive.washouts import washouts
@@ -40,6 +40,7 @@ def deviating_days(protocol: TrialProtocol, record: Record, calendar: Calendar) 
         yield from _missed(record, row, severity)
         yield from _not_held(record, row, severity)
         yield from _incomplete(record, row, calendar, severity)
+        yield from _too_seldom(record, row, calendar)
     yield from _waited(protocol, record)
     yield from _parts(protocol, record)
     yield from _washouts(protocol, record)
@@ -86,9 +87,7 @@ def _missed(record: Record, row: PlannedVisit, severity: Severity) -> Iterator[D
 def _not_held(record: Record, row: PlannedVisit, severity: Severity) -> Iterator[Deviation]:
     """Nobody has recorded the visit in its turn, nor why it was missed; whoever was lost then has said why."""
     latest = row.latest
-    if latest is None or row.status != "missed" or any(one.because for one in row.assessments):
-        return
-    if not was_away(follow_up(record), latest):
+    if latest is not None and _unaccounted(row) and not was_away(follow_up(record), latest):
         yield Deviation(
             category="window",
             code=f"visit.not_held.{row.visit.id}",
@@ -101,10 +100,21 @@ def _not_held(record: Record, row: PlannedVisit, severity: Severity) -> Iterator
         )
 
 
+def _unaccounted(row: PlannedVisit) -> bool:
+    """Whether nothing is recorded of a visit whose turn is over. Why something does not apply is no record of the visit."""
+    told = any(one.because for one in row.assessments if one.status in ("done", "missed"))
+    return row.status == "missed" and not told
+
+
 def _incomplete(record: Record, row: PlannedVisit, calendar: Calendar, severity: Severity) -> Iterator[Deviation]:
-    """A visit that says what was done, without something that should have been; a visit that says nothing is no proof."""
-    held = [one.event.seq for visit, one in calendar.held if visit == row.visit.id and one.done]
-    lacking = [one.assessment for one in row.assessments if one.status == "missed" and not one.because]
+    """A visit that says what was done, without something that should have been; a visit that says nothing is no proof.
+
+    Of what may not be meant for this patient nobody can say that it should have been done: the ledger asks for whom.
+    """
+    held = _lists(row, calendar)
+    lacking = [
+        one.assessment for one in row.assessments if one.status == "missed" and not one.because and not one.doubt
+    ]
     if held and lacking:
         yield Deviation(
             category="window",
@@ -118,33 +128,68 @@ def _incomplete(record: Record, row: PlannedVisit, calendar: Calendar, severity:
         )
 
 
-def _waited(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
-    gap = lymphodepletion_gap(protocol, record)
-    infused = infusion_day(record).value
-    if gap.value is None or infused is None:
+def _lists(row: PlannedVisit, calendar: Calendar) -> list[int]:
+    """What was held of a visit and says what was done."""
+    return [one.event.seq for visit, one in calendar.held if visit == row.visit.id and one.done]
+
+
+def _too_seldom(record: Record, row: PlannedVisit, calendar: Calendar) -> Iterator[Deviation]:
+    """What was recorded less often that day than the protocol asks, where nothing else says so already."""
+    short = [one for one in row.assessments if one.count is not None and one.rest == "missed" and not one.doubt]
+    if row.latest is None or _unaccounted(row) or was_away(follow_up(record), row.latest):
         return
-    told = _told_of(gap.value, record, infused)
-    if told is not None:
-        code, wanted, severity = told
-        late = f"{gap.value.slip:+d} days from the plan"
-        yield Deviation(
-            category="window",
-            code=code,
-            patient=record.patient,
-            seqs=gap.because,
-            found=f"infused on {infused}, {gap.value.days} days after the last dose of lymphodepletion, {late}",
-            wanted=wanted,
-            severity=severity,
-        )
+    listed = bool(_lists(row, calendar))
+    for one in short:
+        if one.excused is not None:
+            yield _of_times(record, row, "assessment.missed", (one.excused,), one)
+    open_ = [one for one in short if one.excused is None and (one.status == "done" or not listed)]
+    if open_:
+        yield _of_times(record, row, f"visit.too_seldom.{row.visit.id}", (), *open_)
 
 
-def _told_of(gap: Gap, record: Record, infused: date) -> tuple[str, str, Severity] | None:
+def _of_times(
+    record: Record, row: PlannedVisit, code: str, seqs: tuple[int, ...], *short: PlannedAssessment
+) -> Deviation:
+    counts = [one.count for one in short if one.count is not None]
+    counted = {seq for count in counts for seq in count.because}
+    return Deviation(
+        category="window",
+        code=code,
+        patient=record.patient,
+        seqs=seqs,
+        because=tuple(sorted(counted or row.because)),
+        found=f"visit {row.visit.id} with {', '.join(map(str, short))}",
+        wanted=f"{', '.join(f'{one.assessment} {one.count.wanted} times' for one in short if one.count)} "
+        f"on {counts[0].on}, or why they were missed",
+        severity="minor",
+    )
+
+
+def _waited(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
+    for answer in infusion_waits(protocol, record):
+        gap = answer.value
+        told = None if gap is None else _told_of(gap, record)
+        if gap is not None and told is not None:
+            code, wanted, severity = told
+            late = f"{gap.slip:+d} days from the plan"
+            yield Deviation(
+                category="window",
+                code=code,
+                patient=record.patient,
+                seqs=answer.because,
+                found=f"infused on {gap.until}, {gap.days} days after the last dose of lymphodepletion, {late}",
+                wanted=wanted,
+                severity=severity,
+            )
+
+
+def _told_of(gap: Gap, record: Record) -> tuple[str, str, Severity] | None:
     match gap.verdict:
         case "early":
             return "infusion.early", "not before the planned day", "minor"
         case "note" if not _stated(record, DELAY_NOTED, gap.last_dose, date.max):
             return "infusion.delay_not_noted", f"by {gap.free_until}, or a note: attest {DELAY_NOTED}", "minor"
-        case "reassess" if not _stated(record, REASSESSED, gap.last_dose, infused):
+        case "reassess" if not _stated(record, REASSESSED, gap.last_dose, gap.until):
             return "infusion.not_reassessed", f"by {gap.note_until}, or assessed anew: attest {REASSESSED}", "major"
         case "repeat":
             return "infusion.lymphodepletion_too_old", f"by {gap.repeat_after}, or lymphodepletion again", "major"

@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from trialwright.derive.answer import Answer, Finding
+from trialwright.derive.by_kind import infusions
 from trialwright.derive.cell_dose import cell_dose
 from trialwright.derive.comparing import as_decimal
-from trialwright.derive.day_zero import Course, Dose, courses, infusions, vague_doses
+from trialwright.derive.courses import Course, Dose, courses, vague_doses
 from trialwright.derive.deviation import Deviation
 from trialwright.derive.drug_dose import DrugDose, doses_at
 from trialwright.derive.follow_up import follow_up
@@ -40,22 +41,33 @@ def deviating_doses(protocol: TrialProtocol, record: Record) -> Iterator[Deviati
     """The deviations of the doses of lymphodepletion."""
     given = courses(protocol, record)
     for index, course in enumerate(given):
-        ordered = doses_at(protocol, record, course.doses[0].event.happened.span()[1])
+        ordered = doses_at(protocol, record, course.began.happened.span()[1])
         for one in _by_day(course):
             yield from _wrong_day(record, course, one)
             yield from _off_order(protocol, record, one, ordered[one.drug.name])
-        if index + 1 < len(given) or infusions(record) or today(record) > course.day_zero:
+        if index + 1 < len(given) or _cells_since(record, course) or today(record) > course.day_zero:
             yield from _not_given(protocol, record, course, ordered)
 
 
+def _cells_since(record: Record, course: Course) -> bool:
+    """Whether the cells that the course was for may have been given: those before it were for another."""
+    began = course.began.happened.span()[0]
+    return any(event.happened.span()[1] >= began for event in infusions(record))
+
+
 def deviating_cells(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
-    """Cells that were infused outside the dose that was meant: too many at once, too few when all parts are given."""
+    """Cells that were infused outside the dose that was meant: too many at once, too few when all parts are given.
+
+    A volume is rounded down to what can be drawn, so a dose that is one number is never quite reached: whoever was given
+    all that was to be drawn got what was ordered, unless the bags held less than the dose.
+    """
     dose = cell_dose(protocol, record).value if infusions(record) else None
     given = [part for part in dose.parts if part.given] if dose is not None else []
     if dose is None or not given:
         return
     cells = sum((part.cells() for part in given), Decimal(0))
-    below = len(given) == len(dose.parts) and cells < dose.low_cells
+    short = dose.verdict == "below" or any(part.short() for part in given)
+    below = len(given) == len(dose.parts) and cells < dose.low_cells and short
     if below or cells > dose.high_cells:
         settled = f"; settled as {dose.outcome}" if dose.outcome else ""
         yield Deviation(
@@ -72,7 +84,7 @@ def deviating_cells(protocol: TrialProtocol, record: Record) -> Iterator[Deviati
 def undecided_doses(protocol: TrialProtocol, record: Record) -> Iterator[Finding]:
     """The doses of which it cannot be said whether they fit: their unit, or the order, is not known."""
     for course in courses(protocol, record):
-        ordered = doses_at(protocol, record, course.doses[0].event.happened.span()[1])
+        ordered = doses_at(protocol, record, course.began.happened.span()[1])
         for one in _by_day(course):
             order = ordered[one.drug.name]
             if order.value is None:

@@ -18,6 +18,7 @@ from trialwright.derive.record import Record
 from trialwright.events.cells import CellDoseSettled
 from trialwright.events.event import Event
 from trialwright.protocol.product import CellDose, DosePart
+from trialwright.protocol.trial import TrialProtocol
 from trialwright.standards.quantity import Quantity
 
 PLANNED: tuple[Literal["planned_reduced", "planned_split"], ...] = ("planned_reduced", "planned_split")
@@ -99,6 +100,12 @@ def _settled(plan: Plan, record: Record, weight_kg: Decimal | None) -> Plan | Mi
             return changed
         plan = changed
     return plan
+
+
+def planned_parts(protocol: TrialProtocol, record: Record) -> int:
+    """Into how many infusions a dose of cells is divided: by what was settled for this patient, or else by the protocol."""
+    shares = [len(body.shares) for _, body in record.of(CellDoseSettled) if body.shares]
+    return shares[-1] if shares else len(protocol.cell_dose.parts)
 
 
 def _with_target(plan: Plan, event: Event, body: CellDoseSettled, weight_kg: Decimal | None) -> Plan | Missing:

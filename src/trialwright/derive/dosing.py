@@ -10,23 +10,19 @@ from decimal import Decimal
 
 import msgspec
 
-from trialwright.derive.answer import Answer, Finding
-from trialwright.derive.courses import last_course
+from trialwright.derive.answer import Answer, Finding, Missing
+from trialwright.derive.courses import Course, newest_course, still_runs
 from trialwright.derive.drug_dose import DrugDose, band_of, doses_at
 from trialwright.derive.facts import Facts, facts_of
+from trialwright.derive.height_change import height_findings
 from trialwright.derive.inputs import ABSENT, read_input
 from trialwright.derive.person import ages
 from trialwright.derive.record import Record
 from trialwright.derive.reviewing import reviewed
 from trialwright.derive.rounding import nearest, rounding_permitted, whole_vials
 from trialwright.derive.weight_change import weight_finding
-from trialwright.events.event import Event
+from trialwright.protocol.regimen import Lymphodepletion
 from trialwright.protocol.trial import TrialProtocol
-
-INFANT_WEIGHT_KG = Decimal(10)
-"""Below it a dose by body surface is not given unseen: usual practice then goes by mg/kg (clinical rules, 4.1)."""
-INFANT_YEARS = 1
-"""The same under this age."""
 
 
 def lymphodepletion(protocol: TrialProtocol, record: Record) -> dict[str, Answer[DrugDose]]:
@@ -36,28 +32,47 @@ def lymphodepletion(protocol: TrialProtocol, record: Record) -> dict[str, Answer
     -------
     dict[str, Answer[DrugDose]]
         As of the first dose of the newest course, or as of the record where none was given. Status "review" where weight
-        or clearance has changed since, with the dose computed anew, and for infants; "unknown" and blocked doses are
-        those of `doses_at`.
+        or clearance has changed since, with the dose computed anew, and for whoever is below the protocol's
+        `review_below_kg` or `review_below_years`, and where the height of an adult is in dispute; also where it is not
+        known with which dose that course began, with the dose as of the record. "unknown" and blocked doses are those of
+        `doses_at`.
 
     References
     ----------
     clearance bands: each drug's `renal_source`; surface area: `SURFACE_SOURCES`; change of weight: the protocol's
     `weight_change`.
     """
-    course = last_course(protocol, record)
-    if not course:
+    course = newest_course(protocol, record)
+    if not isinstance(course, Course):
         at = record.as_of.happened
-        return _infants_reviewed(protocol, record, facts_of(record, at=at), doses_at(protocol, record, at))
-    begun = course[0].happened.span()[1]
+        doses = doses_at(protocol, record, at)
+        if course is not None:
+            doses = {drug: _in_doubt(answer, course) for drug, answer in doses.items()}
+        doses = _infants_reviewed(protocol, record, facts_of(record, at=at), doses)
+        return _heights_reviewed(record, at, doses)
+    begun = course.began.happened.span()[1]
     ordered = doses_at(protocol, record, begun)
-    until = min(record.as_of.happened, _course_end(protocol, course[0]))
+    until = _looked_at_until(protocol, record, course)
     anew = _rechecked(protocol, record, ordered, begun, until)
-    return _infants_reviewed(protocol, record, facts_of(record, at=begun), anew)
+    return _heights_reviewed(record, until, _infants_reviewed(protocol, record, facts_of(record, at=begun), anew))
 
 
-def _course_end(protocol: TrialProtocol, first: Event) -> datetime:
+def _in_doubt(answer: Answer[DrugDose], start: Missing) -> Answer[DrugDose]:
+    """Nobody knows as of which day the order stands, so a person looks at what would be ordered now."""
+    status = "review" if answer.status == "known" else answer.status
+    return msgspec.structs.replace(answer, status=status, missing=(*answer.missing, start))
+
+
+def _looked_at_until(protocol: TrialProtocol, record: Record, course: Course) -> datetime:
+    """The last day by the regimen, or the last dose where it slipped past it; now while a dose is still to come."""
+    if still_runs(protocol, record, course):
+        return record.as_of.happened
     days = [day for drug in protocol.lymphodepletion.drugs for day in drug.days]
-    return first.happened.span()[1] + timedelta(days=max(days) - min(days))
+    begun, lasts = course.began.happened.span()[1], timedelta(days=max(days) - min(days))
+    if record.as_of.happened - begun <= lasts:  # asked so, for the days after may lead out of the calendar
+        return record.as_of.happened
+    last_given = max(dose.event.happened.span()[1] for dose in course.doses)
+    return min(record.as_of.happened, max(begun + lasts, last_given))
 
 
 def _rechecked(
@@ -108,7 +123,7 @@ def _renal_step(answer: Answer[DrugDose]) -> tuple[Decimal | None, str, tuple[in
 def _infants_reviewed(
     protocol: TrialProtocol, record: Record, facts: Facts, doses: dict[str, Answer[DrugDose]]
 ) -> dict[str, Answer[DrugDose]]:
-    finding = _infant(record.patient, facts, protocol.lymphodepletion.weight_within_days)
+    finding = _infant(record.patient, facts, protocol.lymphodepletion)
     if finding is None:
         return doses
     return {
@@ -117,25 +132,42 @@ def _infants_reviewed(
     }
 
 
-def _infant(patient: str, facts: Facts, within_days: int) -> Finding | None:
+def _infant(patient: str, facts: Facts, regimen: Lymphodepletion) -> Finding | None:
     """The finding that somebody so small is dosed by body surface; an unknown age leaves it to the weight."""
-    weight = read_input("weight", "kg", facts, within_days)
+    weight = read_input("weight", "kg", facts, regimen.weight_within_days)
+    years, least = regimen.review_below_years, regimen.review_below_kg
     person = facts.person
     possible = ages(person[1].birth, facts.at) if isinstance(person, tuple) else None
-    young = isinstance(possible, tuple) and possible.youngest < INFANT_YEARS
-    light = weight.value is not None and weight.value < INFANT_WEIGHT_KG
+    young = isinstance(possible, tuple) and possible.youngest < years
+    light = weight.value is not None and weight.value < least
     if not young and not light:
         return None
     seqs = {*weight.because, *((person[0].seq,) if isinstance(person, tuple) else ())}
-    words = [*(["under 1 year old"] if young else []), *([f"{weight.value:f} kg"] if light else [])]
+    spoken = f"{years} year{'' if years == 1 else 's'}"
+    words = [*([f"under {spoken} old"] if young else []), *([f"{weight.value:f} kg"] if light else [])]
     return Finding(
         code="dose.infant",
         patient=patient,
         seqs=tuple(sorted(seqs)),
-        found=f"a dose by body surface for a child of {' and '.join(words)}",
-        wanted=f"{INFANT_YEARS} year and {INFANT_WEIGHT_KG:f} kg or more, or a dose that a person has settled",
+        found=f"a dose by body surface for a patient of {' and '.join(words)}",
+        wanted=f"{spoken} and {least:f} kg or more, or a dose that a person has settled",
         to_do="decide whether the dose goes by mg/kg; attest dose_reviewed if the dose by surface is meant",
     )
+
+
+def _heights_reviewed(
+    record: Record, until: datetime, doses: dict[str, Answer[DrugDose]]
+) -> dict[str, Answer[DrugDose]]:
+    """A dose by the height of an adult that was another one before, or became another one since, is provisional."""
+    told = tuple(height_findings(record, until))
+    return {name: _one_height_reviewed(record, answer, told) for name, answer in doses.items()}
+
+
+def _one_height_reviewed(record: Record, answer: Answer[DrugDose], told: tuple[Finding, ...]) -> Answer[DrugDose]:
+    asked = tuple(finding for finding in told if not set(finding.seqs).isdisjoint(answer.because))
+    if not asked or answer.value is None or answer.value.blocked:
+        return answer
+    return _under_review(record, answer, asked)
 
 
 def _under_review(record: Record, answer: Answer[DrugDose], asked: tuple[Finding, ...]) -> Answer[DrugDose]:

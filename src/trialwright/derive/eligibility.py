@@ -39,7 +39,7 @@ def criterion_answers(protocol: TrialProtocol, record: Record) -> dict[str, Answ
 
 
 def _judged(protocol: TrialProtocol, record: Record) -> dict[str, Answer[bool]]:
-    facts = facts_of(record, at=judged_at(record))
+    facts = facts_of(record, at=judged_at(record), ranges=protocol.reference_ranges)
     return {c.id: _answer(c, facts, record.patient) for c in protocol.criteria}
 
 
@@ -90,7 +90,8 @@ def eligibility(protocol: TrialProtocol, record: Record) -> Answer[bool]:
     order: tuple[Missing, ...] = ()
     if whole.value is None:
         open_ = [(c.rule, c.kind == "inclusion") for c in protocol.criteria if satisfied(c, answers[c.id]) is None]
-        order = order_list(open_, facts_of(record, at=judged_at(record)))
+        facts = facts_of(record, at=judged_at(record), ranges=protocol.reference_ranges)
+        order = order_list(open_, facts)
     return msgspec.structs.replace(whole, rule=f"{protocol.id} version {protocol.version}/eligibility", missing=order)
 
 

@@ -18,6 +18,7 @@ from trialwright.derive.answer import Missing
 from trialwright.derive.occurrences import Spell, spells
 from trialwright.derive.person import person_of
 from trialwright.derive.record import Record
+from trialwright.events.disease import RelapseFound
 from trialwright.events.event import Body, Event
 from trialwright.events.history import ConditionRecorded, HistoryTaken, TreatmentRecorded
 from trialwright.events.judgements import JudgementAttested
@@ -25,9 +26,10 @@ from trialwright.events.kinds import kind_of, kinds
 from trialwright.events.medication import MedicationStarted, MedicationStopped
 from trialwright.events.people import DemographicsRecorded
 from trialwright.events.results import Measured, RangeRegistered, TestResulted
+from trialwright.protocol.ranges import EVERY_REGISTER, ReferenceRanges
 
 _MEASURED = {kind.body for kind in kinds().values() if issubclass(kind.body, Measured)}
-_OCCURRING: tuple[type[Body], ...] = (ConditionRecorded, TreatmentRecorded, MedicationStarted)
+_OCCURRING: tuple[type[Body], ...] = (ConditionRecorded, RelapseFound, TreatmentRecorded, MedicationStarted)
 # Facts by what each kind is about: the field that names its concept.
 _CONCEPT_OF: Mapping[type[Body] | type[None], tuple[str, str]] = {
     **dict.fromkeys(_MEASURED, ("measured", "analyte")),
@@ -74,6 +76,8 @@ class Facts(msgspec.Struct, frozen=True):
         Sex and birth date.
     register : tuple[Event, ...]
         The reference ranges that laboratories have for their analytes.
+    ranges : ReferenceRanges
+        What the protocol says about reference ranges, with rows of its own.
     """
 
     at: datetime
@@ -87,6 +91,7 @@ class Facts(msgspec.Struct, frozen=True):
     hidden: dict[str, list[Dated]] = {}
     person: tuple[Event, DemographicsRecorded] | Missing = Missing("demographics", "no_data")
     register: tuple[Event, ...] = ()
+    ranges: ReferenceRanges = EVERY_REGISTER
 
     def results(self, analyte: str) -> Sequence[Dated]:
         """What is, or may be, a result of an analyte, by (happened, seq); a redacted one has no body."""
@@ -112,10 +117,14 @@ def redacted(what: str, event: Event) -> Missing:
     )
 
 
-def facts_of(record: Record, *, at: datetime | None = None) -> Facts:
-    """The facts of a record up to an instant, by default up to the record's own `as_of`."""
+def facts_of(record: Record, *, at: datetime | None = None, ranges: ReferenceRanges = EVERY_REGISTER) -> Facts:
+    """The facts of a record up to an instant, by default up to the record's own `as_of`.
+
+    `ranges` is what a protocol says about reference ranges; whoever judges by a protocol hands them over.
+    """
     until = record.as_of.happened if at is None else min(at, record.as_of.happened)
-    return record.once((facts_of, until), lambda: _facts(record, until))
+    facts = record.once((facts_of, until), lambda: _facts(record, until))
+    return facts if ranges is EVERY_REGISTER else msgspec.structs.replace(facts, ranges=ranges)
 
 
 class _Sorted(NamedTuple):
@@ -129,9 +138,32 @@ def _facts(record: Record, until: datetime) -> Facts:
     """Sorting is done once for a record; for an earlier instant each list is only cut, as it is in the order of time."""
     whole = record.once(_sorted, lambda: _sorted(record))
     groups = {name: _until(group, until) for name, group in whole.groups.items()}
-    occurring = [event for event in whole.occurring if event.happened.span()[0] <= until]
-    register = tuple(event for event, _ in record.shared_of(RangeRegistered))
-    return Facts(until, **groups, occurred=spells(occurring, until), person=person_of(record), register=register)
+    return Facts(
+        until,
+        **groups,
+        occurred=_occurred(record, whole.occurring, until),
+        person=record.once(person_of, lambda: person_of(record)),
+        register=record.once(RangeRegistered, lambda: tuple(event for event, _ in record.shared_of(RangeRegistered))),
+        ranges=EVERY_REGISTER,
+    )
+
+
+def _occurred(record: Record, occurring: Sequence[Event], until: datetime) -> dict[str, list[Spell]]:
+    """What occurred by an instant: the same for every instant between two reports or beginnings, so made once for them."""
+    changes = occurring_changes(record)
+    told = (event for event in occurring if event.happened.span()[0] <= until)
+    return record.once((_occurred, bisect_right(changes, until)), lambda: spells(told, until))
+
+
+def occurring_changes(record: Record) -> Sequence[datetime]:
+    """The instants from which on something else may have occurred than before: reports, stops and beginnings, in order."""
+    return record.once(_changes, lambda: _changes(record.once(_sorted, lambda: _sorted(record)).occurring))
+
+
+def _changes(occurring: Sequence[Event]) -> list[datetime]:
+    reported = {event.happened.span()[0] for event in occurring}
+    begun = {began.span()[0] for event in occurring if (began := getattr(event.body, "began", None)) is not None}
+    return sorted(reported | begun)
 
 
 def _until(group: dict[str, list[Dated]], until: datetime) -> dict[str, list[Dated]]:
@@ -194,8 +226,11 @@ class Newest(msgspec.Struct, frozen=True):
 def window_start(at: datetime, zone: str, days: int) -> datetime:
     """The first instant, in UTC, of a window of so many days before the day of `at` at the site."""
     local = ZoneInfo(zone)
-    first_day = at.astimezone(local).date() - timedelta(days=days)
-    return datetime.combine(first_day, time.min, local).astimezone(UTC)
+    try:
+        first_day = at.astimezone(local).date() - timedelta(days=days)
+        return datetime.combine(first_day, time.min, local).astimezone(UTC)
+    except OverflowError:  # further back than the calendar goes
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def in_window(dated: Sequence[Dated], at: datetime, within_days: int | None) -> tuple[list[Event], list[Event]]:

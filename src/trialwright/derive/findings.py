@@ -6,7 +6,9 @@ from functools import lru_cache
 from trialwright.derive.answer import Finding
 from trialwright.derive.comparing import unusable_reason, wrong_range
 from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.height_change import height_findings
 from trialwright.derive.identifiers import holds_identifier, identifier_findings
+from trialwright.derive.impossible import impossibilities
 from trialwright.derive.record import Record
 from trialwright.events.event import Body, Event
 from trialwright.events.results import LabResulted, Measured
@@ -23,17 +25,31 @@ def findings(protocol: TrialProtocol, record: Record) -> tuple[Finding, ...]:
     -------
     tuple[Finding, ...]
         What believing found (future dates, facts without consent), unusable results, a code that does not check,
-        what looks like a person's name or number, and what the criteria met on their way.
+        what looks like a person's name or number, heights that cannot both be right, and what the criteria met on their way.
     """
     remarkable = [event for event in record.events if event.reason is not None or not _unremarkable(event.body)]
     found = [
         *record.findings,
         *_code(record),
-        *identifier_findings(remarkable),
-        *(finding for event in remarkable for finding in _result(event)),
+        *(finding for event in remarkable for finding in event_findings(event)),
+        *height_findings(record, record.as_of.happened),
         *(finding for answer in criterion_answers(protocol, record).values() for finding in answer.findings),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def event_findings(event: Event) -> Iterator[Finding]:
+    """What is odd about an event by itself, whatever its date and whatever else is recorded.
+
+    Returns
+    -------
+    Iterator[Finding]
+        What looks like a person's name or number, a result that cannot be used, and what cannot be meant as it stands.
+    """
+    yield from identifier_findings((event,))
+    yield from _result(event)
+    for code, found, wanted, to_do in impossibilities(event.body):
+        yield Finding(code=code, patient=event.patient, seqs=(event.seq,), found=found, wanted=wanted, to_do=to_do)
 
 
 def _code(record: Record) -> Iterator[Finding]:
@@ -58,7 +74,9 @@ def _result(event: Event) -> Iterator[Finding]:
 @lru_cache(maxsize=16384)
 def _unremarkable(body: Body | None) -> bool:
     """Whether nothing is odd about what an event says, whoever it is of: the same results come again and again."""
-    return not holds_identifier(body) and not (isinstance(body, Measured) and _oddities(body))
+    if holds_identifier(body) or any(impossibilities(body)):
+        return False
+    return not (isinstance(body, Measured) and _oddities(body))
 
 
 def _oddities(body: Measured) -> tuple[tuple[str, str, str, str], ...]:

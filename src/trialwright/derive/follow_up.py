@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from trialwright.derive.day_zero import infusions, of_kind
+from trialwright.derive.by_kind import infusions, of_kind
 from trialwright.derive.record import Record
 from trialwright.events.cells import ApheresisCollected, InfusionGiven
 from trialwright.events.consent import ConsentSigned, ConsentWithdrawn
@@ -77,7 +77,7 @@ def follow_up(record: Record) -> FollowUp:
 def _follow_up(record: Record) -> FollowUp:
     alive = _last_sign_of_life(record)
     lost = list(_losses(record))
-    endings = [*_deaths(record), *_withdrawals(record), *(e for e, back in lost if back is None), *_ended(record)]
+    endings = [*deaths(record), *_withdrawals(record), *(e for e, back in lost if back is None), *_ended(record)]
     endings.sort(key=lambda ending: (ending.first, ending.last))
     rank: dict[State, int] = {"dead": 0, "withdrawn": 1, "lost": 2, "ended": 3}
     because = {ending.seq for ending in endings} | ({alive[1]} if alive else set())
@@ -114,8 +114,11 @@ def _last_sign_of_life(record: Record) -> tuple[date, int] | None:
     return known
 
 
-def _deaths(record: Record) -> Iterator[Ending]:
-    """A redacted death is one: its day stands. A contact that finds the patient dead says only "by then"."""
+def deaths(record: Record) -> Iterator[Ending]:
+    """Each death that is told, between the days on which it can have happened.
+
+    A redacted death is one: its day stands. A contact that finds the patient dead says only "by then".
+    """
     told = of_kind(record, PatientDied)
     for event in told:
         first, last = days_of(event)

@@ -14,7 +14,8 @@ from trialwright.derive.answer import Answer, Finding, Missing
 from trialwright.derive.facts import Dated, Facts, newest, redacted, window_start
 from trialwright.derive.folding import joined, step_of, turned, unknown
 from trialwright.derive.leaves import number_holds
-from trialwright.derive.occurrences import OPEN, Spell
+from trialwright.derive.occurrences import OPEN, TOLD_BY_RELAPSE, Spell
+from trialwright.events.disease import RelapseFound
 from trialwright.events.event import Event
 from trialwright.events.history import ConditionRecorded, HistoryTaken, TreatmentRecorded
 from trialwright.events.kinds import kind_of
@@ -27,6 +28,7 @@ _REPORTED_BY = {
     "treatment": kind_of(TreatmentRecorded).name,
     "medication": kind_of(MedicationStarted).name,
 }
+_RELAPSE = kind_of(RelapseFound).name
 
 
 class _Asked(NamedTuple):
@@ -123,6 +125,8 @@ def _hidden(concept: str, facts: Facts) -> list[Event]:
         return []
     entry = CONCEPTS.get(concept)
     kinds = set(_REPORTED_BY.values()) if entry is None else {_REPORTED_BY.get(entry.kind)}
+    if concept in TOLD_BY_RELAPSE:
+        kinds.add(_RELAPSE)
     return [one.event for one in facts.hidden.get("occurred", ()) if one.event.kind in kinds]
 
 

@@ -1,7 +1,8 @@
 """How long the cells may wait after lymphodepletion, and what the protocol wants of such a wait.
 
 The body made ready for the cells does not stay ready. Up to some days late nobody need say a word; later an investigator
-notes why, later still the patient is assessed anew, and in the end lymphodepletion is repeated.
+notes why, later still the patient is assessed anew, and in the end lymphodepletion is repeated. Each dose of cells waits
+after the course before it: what the first product waited says nothing of a second one, months later.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,18 @@ from typing import Literal
 import msgspec
 
 from trialwright.derive.answer import Answer, Missing, Step
-from trialwright.derive.day_zero import Course, courses, infusion_day, infusions, vague_doses
+from trialwright.derive.by_kind import infusions
+from trialwright.derive.courses import Course, courses, vague_doses
+from trialwright.derive.day_zero import first_infusion
+from trialwright.derive.dose_plan import planned_parts
+from trialwright.derive.product_bags import dose_by_dose
 from trialwright.derive.record import Record
 from trialwright.derive.study_day import on_day, protocol_day, today
+from trialwright.events.cells import InfusionGiven
 from trialwright.events.event import Event
 from trialwright.protocol.trial import TrialProtocol
 
+RULE = "lymphodepletion to infusion"
 Verdict = Literal["early", "free", "note", "reassess", "repeat"]
 
 
@@ -29,6 +36,8 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
         The last dose of the course before the infusion.
     days : int
         From that dose to the infusion, or to the day of the record.
+    until : date
+        The day of the infusion, the first one where the dose is split; or the day of the record.
     slip : int
         Days by which the infusion is later than planned; below 0 it is early.
     verdict : {"early", "free", "note", "reassess", "repeat"}
@@ -39,6 +48,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
     last_dose: date
     days: int
+    until: date
     slip: int
     verdict: Verdict
     free_until: date | None
@@ -47,35 +57,72 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lymphodepletion_gap(protocol: TrialProtocol, record: Record) -> Answer[Gap]:
-    """What the protocol says of the time between the last dose of lymphodepletion and the infusion.
+    """What the protocol says of the time between the last dose of lymphodepletion and the cells that come next.
 
     Returns
     -------
     Answer[Gap]
-        Unknown where no dose is recorded before the infusion, or a day is not known. Where nobody is infused yet, the
-        wait up to the day of the record, as if the cells were given on it.
+        Unknown where no dose is recorded before the infusion, or a day is not known. The wait up to the day of the record,
+        as if the cells were given on it; while parts of a split dose are still to come, the wait of its first part. What
+        is still to come of a dose after its days, and when lymphodepletion would be repeated, comes no more.
     """
-    rule = "lymphodepletion to infusion"
-    infused = infusion_day(record) if infusions(record) else None
-    until = today(record) if infused is None else infused.value
+    doses = _doses_of_cells(record)
+    given = tuple(event.seq for event in doses[-1][-1:]) if doses else ()
+    wait = _wait(protocol, record, today(record), infused=False, told=given)
+    if not doses or _fraction(doses[-1][-1]) >= planned_parts(protocol, record):
+        return wait
+    first = _waited(protocol, record, doses[-1])
+    over = wait.value is not None and wait.value.verdict == "repeat" and not _days_of_parts(protocol, record, first)
+    return wait if over else first
+
+
+def infusion_waits(protocol: TrialProtocol, record: Record) -> tuple[Answer[Gap], ...]:
+    """How long each dose of cells waited: one answer for each, by its first infusion."""
+    return tuple(_waited(protocol, record, dose) for dose in _doses_of_cells(record))
+
+
+def _doses_of_cells(record: Record) -> list[list[Event]]:
+    """The infusions dose by dose; one whose content was redacted is taken to go on with the dose before it."""
+    return list(dose_by_dose(infusions(record)))
+
+
+def _fraction(event: Event) -> int:
+    return event.body.fraction if isinstance(event.body, InfusionGiven) else 1
+
+
+def _days_of_parts(protocol: TrialProtocol, record: Record, first: Answer[Gap]) -> bool:
+    """Whether a later part of the protocol may still be due, by the day of the first."""
+    last = max((part.day + part.after for part in protocol.cell_dose.parts), default=0)
+    return first.value is not None and protocol_day(today(record), first.value.until) <= last
+
+
+def _waited(protocol: TrialProtocol, record: Record, dose: Sequence[Event]) -> Answer[Gap]:
+    infused = first_infusion(dose)
+    if infused.value is None:
+        doubtful = tuple(event.seq for event in vague_doses(protocol, record))
+        because = (*infused.because, *doubtful)
+        return Answer(value=None, status="unknown", rule=RULE, because=because, missing=infused.missing)
+    return _wait(protocol, record, infused.value, infused=True, told=infused.because)
+
+
+def _wait(protocol: TrialProtocol, record: Record, until: date, *, infused: bool, told: tuple[int, ...]) -> Answer[Gap]:
     doubtful = tuple(vague_doses(protocol, record))
-    before = [course for course in courses(protocol, record) if until is not None and course.doses[0].on <= until]
-    if until is None or not before or doubtful:
-        missing = infused.missing if infused is not None and until is None else _no_course(doubtful)
-        because = (*(infused.because if infused is not None else ()), *(event.seq for event in doubtful))
-        return Answer(value=None, status="unknown", rule=rule, because=because, missing=missing)
-    gap = _gap(protocol, before[-1], until, infused=infused is not None)
-    because = (before[-1].doses[-1].event.seq, *(infused.because if infused is not None else ()))
+    before = [course for course in courses(protocol, record) if course.doses[0].on <= until]
+    if not before or doubtful:
+        because = (*told, *(event.seq for event in doubtful))
+        return Answer(value=None, status="unknown", rule=RULE, because=because, missing=_no_course(doubtful))
+    gap = _gap(protocol, before[-1], until, infused=infused)
+    because = (before[-1].doses[-1].event.seq, *told)
     step = Step(
         name="wait after lymphodepletion",
         value=None,
         unit="d",
-        how=f"last dose {gap.last_dose}, {'infused' if infused is not None else 'today'} {until}: {gap.days} days, "
+        how=f"last dose {gap.last_dose}, {'infused' if infused else 'today'} {until}: {gap.days} days, "
         f"{gap.slip:+d} days from the plan",
         source=protocol.schedule.lymphodepletion_to_infusion.source,
         because=because,
     )
-    return Answer(value=gap, status="known", rule=rule, because=because, steps=(step,))
+    return Answer(value=gap, status="known", rule=RULE, because=because, steps=(step,))
 
 
 def _no_course(doubtful: Sequence[Event]) -> tuple[Missing, ...]:
@@ -88,7 +135,7 @@ def _no_course(doubtful: Sequence[Event]) -> tuple[Missing, ...]:
 def _gap(protocol: TrialProtocol, course: Course, until: date, *, infused: bool) -> Gap:
     rule = protocol.schedule.lymphodepletion_to_infusion
     given = [dose.on for dose in course.doses if dose.on <= until]
-    days, slip = protocol_day(until, given[-1]), protocol_day(until, course.day_zero)
+    days, slip = protocol_day(until, given[-1]), protocol_day(until, course.planned)
     # While nobody is infused, being before the planned day is no haste.
     if slip < 0 and infused:
         verdict: Verdict = "early"
@@ -103,9 +150,10 @@ def _gap(protocol: TrialProtocol, course: Course, until: date, *, infused: bool)
     return Gap(
         last_dose=given[-1],
         days=days,
+        until=until,
         slip=slip,
         verdict=verdict,
-        free_until=on_day(course.day_zero, rule.free_until_day),
+        free_until=on_day(course.planned, rule.free_until_day),
         note_until=on_day(given[-1], min(rule.note_until_days_after, rule.reassess_after)),
         repeat_after=on_day(given[-1], rule.repeat_after),
     )

@@ -13,11 +13,12 @@ from trialwright.derive.answer import Answer, Finding, Missing
 from trialwright.derive.comparing import Compared, compare, unusable_reason
 from trialwright.derive.facts import Facts, in_window, newest, redacted
 from trialwright.derive.folding import combined, fold, joined, step_of, turned, unknown
-from trialwright.derive.ranges import with_registered_range
+from trialwright.derive.ranges import disputed, with_registered_range
 from trialwright.events.event import Event
 from trialwright.events.judgements import INVESTIGATOR_ROLES, JudgementAttested
 from trialwright.events.results import LabResulted, Measured
 from trialwright.protocol.criteria import (
+    UPPER_LIMIT,
     Absent,
     AnyOne,
     Attested,
@@ -67,13 +68,14 @@ def latest(rule: Latest, facts: Facts) -> Answer[bool]:
 def _of_one_instant(rule: Latest, rivals: tuple[Event, ...], facts: Facts) -> Answer[bool]:
     """Several values may be the newest: the answer stands only where all of them agree on it."""
     answers = [_one(rule, event, facts) for event in rivals]
-    odd = _same_instant(rule.concept, rivals)
+    whole = combined(answers[0].value, answers)
+    odd = (*_same_instant(rule.concept, rivals), *whole.findings)
     if any(answer.value is None for answer in answers):
         return msgspec.structs.replace(combined(None, answers), findings=odd)
     if len({answer.value for answer in answers}) > 1:
         values = " and ".join(str(event.body.value) for event in rivals if isinstance(event.body, Measured))
         return unknown(Missing(rule.concept, "conflict", f"{values} at the same time"), rivals, odd)
-    return msgspec.structs.replace(combined(answers[0].value, answers), findings=odd)
+    return msgspec.structs.replace(whole, findings=odd)
 
 
 def _same_instant(concept: str, rivals: tuple[Event, ...]) -> tuple[Finding, ...]:
@@ -130,27 +132,37 @@ def _one(rule: Latest | AnyOne | NoneOf, event: Event, facts: Facts) -> Answer[b
     if not isinstance(body, Measured):
         return unknown(redacted(rule.concept, event), (event,))
     result = _compared(body, rule.comparisons)
+    if result.missing is not None and result.missing.reason == "range_missing" and isinstance(body, LabResulted):
+        return _by_the_register(rule, event, body, facts)
+    odd = _disputed(rule, event, facts)
     if result.missing is not None:
-        if result.missing.reason == "range_missing" and isinstance(body, LabResulted):
-            return _by_the_register(rule, event, facts)
-        return unknown(result.missing, (event,))
+        return unknown(result.missing, (event,), odd)
     because = (event.seq,)
     told = step_of(rule.concept, f"{result.how}, {event.happened.text}", because, result.limit, body.value.unit)
-    return Answer(value=result.holds, status="known", rule="", because=because, steps=(told,))
+    return Answer(value=result.holds, status="known", rule="", because=because, steps=(told,), findings=odd)
 
 
-def _by_the_register(rule: Latest | AnyOne | NoneOf, event: Event, facts: Facts) -> Answer[bool]:
-    """The answer with the upper limit that the laboratory has registered, which the step says."""
+def _disputed(rule: Latest | AnyOne | NoneOf, event: Event, facts: Facts) -> tuple[Finding, ...]:
+    """Where the answer goes by the range of the sample: what the protocol says otherwise."""
+    if not isinstance(event.body, LabResulted):
+        return ()
+    by_the_range = any(each.limit.unit == UPPER_LIMIT for each in rule.comparisons)
+    return disputed(event, event.body, facts) if by_the_range else ()
+
+
+def _by_the_register(rule: Latest | AnyOne | NoneOf, event: Event, body: LabResulted, facts: Facts) -> Answer[bool]:
+    """The answer with the upper limit that the laboratory has registered, or the protocol has; the step says which."""
     filled = with_registered_range(event, facts)
     if isinstance(filled, Missing):
         return unknown(filled, (event,))
     result = _compared(filled.body, rule.comparisons)
-    because = joined([(event.seq, filled.row.seq)])
+    odd = disputed(event, filled.body if filled.registered else body, facts, filled.registered)
     if result.missing is not None:
-        return unknown(result.missing, (event, filled.row))
-    how = f"{result.how}, {event.happened.text}; upper limit from the register (event {filled.row.seq})"
+        return unknown(result.missing, (event, *filled.registered), odd)
+    because = joined([(event.seq, *(row.seq for row in filled.registered))])
+    how = f"{result.how}, {event.happened.text}; upper limit from {filled.source}"
     told = step_of(rule.concept, how, because, result.limit, filled.body.value.unit)
-    return Answer(value=result.holds, status="known", rule="", because=because, steps=(told,))
+    return Answer(value=result.holds, status="known", rule="", because=because, steps=(told,), findings=odd)
 
 
 def _perhaps(rule: AnyOne | NoneOf, event: Event, facts: Facts) -> Answer[bool]:

@@ -14,6 +14,8 @@ import msgspec
 from trialwright.derive.answer import Answer, Missing
 from trialwright.derive.answers import PatientAnswers, patient_answers
 from trialwright.derive.binding import protocol_at_enrolment
+from trialwright.derive.deviating_acts import treatments
+from trialwright.derive.deviating_consents import consent_unknowns
 from trialwright.derive.eligibility import satisfied
 from trialwright.derive.record import Record
 from trialwright.derive.schedule import PlannedVisit
@@ -135,6 +137,7 @@ def unknowns_in(answers: PatientAnswers) -> tuple[Unknown, ...]:
         *_cells(answers),
         *_clocks(answers),
         *_decisions(answers),
+        *_consents(answers),
         *_visits(answers),
         *_dates(answers.record),
     ]
@@ -292,15 +295,35 @@ def _decisions(answers: PatientAnswers) -> Iterator[_Entry]:
         yield _Entry(stages.get(body.act, "analysis"), f"decision to {body.act}", missing, (event.seq,), "investigator")
 
 
+def _consents(answers: PatientAnswers) -> Iterator[_Entry]:
+    """What nobody can tell about the consent to what was done."""
+    done = treatments(answers.protocol, answers.record)
+    for missing, because in consent_unknowns(answers.protocol, answers.record, done):
+        yield _Entry("analysis", "consent", missing, because, "coordinator")
+
+
 def _visits(answers: PatientAnswers) -> Iterator[_Entry]:
     for visit in answers.calendar.visits:
-        late = [one.assessment for one in visit.assessments if one.status == "overdue"]
+        late = [str(one) for one in visit.assessments if one.overdue]
         if visit.status == "overdue" or late:
             missing = Missing(f"visit {visit.visit.id}", "overdue", _overdue_words(visit, late))
             yield _Entry("follow_up", f"visit {visit.visit.id}", missing, visit.because, "coordinator")
         elif visit.status == "unknown":
             for missing in visit.missing:
                 yield _Entry("follow_up", f"visit {visit.visit.id}", missing, visit.because, "coordinator")
+    yield from _for_whom(answers)
+
+
+def _for_whom(answers: PatientAnswers) -> Iterator[_Entry]:
+    """What would tell whether an assessment is meant for the patient, once one was to be made and was not."""
+    asked: dict[tuple[str, Missing], tuple[int, ...]] = {}
+    for visit in answers.calendar.visits:
+        for one in visit.assessments:
+            if one.doubt and {one.status, one.rest} & {"due", "overdue", "missed"}:
+                for missing in one.missing:
+                    asked.setdefault((one.assessment, missing), visit.because)
+    for (assessment, missing), because in asked.items():
+        yield _Entry("follow_up", f"for whom {assessment} is meant", missing, because, who_fills(missing))
 
 
 def _overdue_words(visit: PlannedVisit, late: list[str]) -> str:

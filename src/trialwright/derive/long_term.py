@@ -10,7 +10,8 @@ from datetime import date
 import msgspec
 
 from trialwright.derive.answer import Answer
-from trialwright.derive.day_zero import infusion_day, infusions
+from trialwright.derive.by_kind import infusions
+from trialwright.derive.day_zero import infusion_day
 from trialwright.derive.follow_up import State, follow_up
 from trialwright.derive.record import Record
 from trialwright.derive.schedule import PlannedVisit, overdue, schedule

@@ -4,10 +4,11 @@ A condition lasts until its end is recorded, a drug until it is stopped; a treat
 it began. Dates known only to the month or the year stay as wide as they are, at both ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from trialwright.events.disease import RelapseFound, RelapseSite
 from trialwright.events.event import Event
 from trialwright.events.history import ConditionRecorded, TreatmentRecorded
 from trialwright.events.kinds import kind_of
@@ -17,6 +18,14 @@ from trialwright.standards.when import When
 OPEN = datetime.max.replace(tzinfo=UTC)
 """The end of what is not known to have ended."""
 _STOP = kind_of(MedicationStopped).name
+_OVERT = "relapse"
+_AT_SITE: Mapping[RelapseSite, str] = {
+    "cns": "cns_leukaemia",
+    "testis": "extramedullary_disease",
+    "other_extramedullary": "extramedullary_disease",
+}
+TOLD_BY_RELAPSE = frozenset((_OVERT, *_AT_SITE.values()))
+"""The conditions that a relapse that was found is a report of."""
 
 
 class Spell(NamedTuple):
@@ -40,14 +49,15 @@ def spells(events: Iterable[Event], until: datetime) -> dict[str, list[Spell]]:
     Parameters
     ----------
     events : iterable of Event
-        Reports of conditions, treatments and drugs, by (happened, seq); other events are passed over.
+        Reports of conditions, relapses, treatments and drugs, by (happened, seq); other events are passed over.
     until : datetime
         What began for certain after this is left out.
 
     Returns
     -------
     dict[str, list[Spell]]
-        A treatment stands under its name and under its intent; a drug under its name and under its group.
+        A treatment stands under its name and under its intent; a drug under its name and under its group; a relapse as
+        such and under the disease at its sites. Residual disease alone, a molecular relapse, is no relapse here.
     """
     told = list(events)
     stops = [event for event in told if event.kind == _STOP]
@@ -56,6 +66,8 @@ def spells(events: Iterable[Event], until: datetime) -> dict[str, list[Spell]]:
         match event.body:
             case ConditionRecorded(present=True) as body:
                 names, spell = {body.condition}, _spell(event, body.began, body.ended, lasting=True)
+            case RelapseFound(sites=sites):
+                names, spell = _relapsed(sites), _spell(event, None, None, lasting=True)
             case TreatmentRecorded() as body:
                 names = {body.treatment, body.intent}
                 spell = _spell(event, body.began, body.ended, lasting=False)._replace(times=max(body.cycles, 0))
@@ -69,6 +81,13 @@ def spells(events: Iterable[Event], until: datetime) -> dict[str, list[Spell]]:
     for told_spells in found.values():
         told_spells.sort(key=lambda one: (one.first, one.event.seq))
     return found
+
+
+def _relapsed(sites: Sequence[RelapseSite]) -> set[str]:
+    """What a relapse shows; molecular alone is reported apart, and is read from the results."""
+    if set(sites) == {"molecular"}:
+        return set()
+    return {_OVERT, *(_AT_SITE[site] for site in sites if site in _AT_SITE)}
 
 
 def _spell(event: Event, began: When | None, ended: When | None, *, lasting: bool) -> Spell:

@@ -2,18 +2,23 @@
 
 Every way in which the open criteria can come out well is a set of leaves with the value that each must have. Criteria
 that ask for the same fact share it, and a way that wants one leaf both true and false is none.
+
+A patient has some dozens of such leaves and thousands of such sets. A set is therefore one integer with two bits for a
+leaf: joining two of them, and seeing that one contains another, is one operation each.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from trialwright.derive.answer import Missing
 from trialwright.derive.facts import Facts
 from trialwright.derive.judging import judge
 from trialwright.protocol.criteria import AllOf, AnyOf, Implies, Leaf, Not, Rule
 
-Way = frozenset[tuple[Leaf, bool]]
-"""Leaves that are unknown, each with the value that is wanted of it."""
+Way: TypeAlias = int
+"""Leaves that are unknown, each with the value that is wanted of it: of leaf n, bit 2n wants False and bit 2n + 1 True."""
 
+_NOTHING: Way = 0
 _WAYS_KEPT = 64
 """Of very many alternatives only those with the fewest facts are followed further."""
 
@@ -35,14 +40,13 @@ def order_list(open_rules: Sequence[tuple[Rule, bool]], facts: Facts) -> tuple[M
         set as long as there are at most 64 alternatives, and a small one beyond.
     """
     search = _Search(facts)
-    ways: list[Way] = [frozenset()]
-    for rule, wanted in open_rules:
-        ways = search.both([ways, search.well(rule, wanted)])
+    ways = search.both(search.well(rule, wanted) for rule, wanted in open_rules)
     if not ways:
         return ()
-    chosen = {leaf for leaf, _ in ways[0]}
-    ordered = (leaf for rule, _ in open_rules for leaf in _leaves(rule) if leaf in chosen)
-    return _each_once(missing for leaf in ordered for missing in search.missing(leaf))
+    ordered = (search.told(leaf) for rule, _ in open_rules for leaf in _leaves(rule))
+    return _each_once(
+        missing for told in ordered if ways[0] & (told.wants_false | told.wants_true) for missing in told.missing
+    )
 
 
 def _each_once(wanted: Iterable[Missing]) -> tuple[Missing, ...]:
@@ -74,15 +78,40 @@ def _leaves(rule: Rule) -> Iterator[Leaf]:
             yield rule
 
 
+class _Told(NamedTuple):
+    """What a leaf answers, and its two bits in a way."""
+
+    value: bool | None
+    missing: tuple[Missing, ...]
+    wants_false: Way
+    wants_true: Way
+
+
 class _Search:
     """The ways for the facts of one patient, the cheapest first; what a leaf answers is asked once."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._answers: dict[Leaf, tuple[bool | None, tuple[Missing, ...]]] = {}
+        self._told: dict[Leaf, _Told] = {}
+        self._fact: dict[str, int] = {}
+        """A bit for each fact that is missing: leaves may want the same."""
+        self._wanted: dict[Way, int] = {}
+        """The facts that are wanted, by each bit of a way."""
+        self._number: dict[Way, int] = {}
+        self._wants_false: Way = _NOTHING
 
-    def missing(self, leaf: Leaf) -> tuple[Missing, ...]:
-        return self._answer(leaf)[1]
+    def told(self, leaf: Leaf) -> _Told:
+        """What a leaf answers."""
+        known = self._told.get(leaf)
+        if known is None:
+            answer, bit = judge(leaf, self._facts), 1 << len(self._wanted)
+            wanted = 0
+            for missing in answer.missing:
+                wanted |= self._fact.setdefault(missing.what, 1 << len(self._fact))
+            known = self._told[leaf] = _Told(answer.value, answer.missing, bit, bit << 1)
+            self._wanted[bit] = self._wanted[bit << 1] = wanted
+            self._wants_false |= bit
+        return known
 
     def well(self, rule: Rule, wanted: bool) -> list[Way]:
         """The ways in which a rule comes out as wanted, or does not apply."""
@@ -128,37 +157,48 @@ class _Search:
     def _leaf(self, leaf: Leaf, outcome: bool | None) -> list[Way]:
         if outcome is None:  # only an `implies` can fail to apply
             return []
-        value = self._answer(leaf)[0]
-        if value is None:
-            return [frozenset({(leaf, outcome)})]
-        return [frozenset()] if value is outcome else []
+        told = self.told(leaf)
+        if told.value is None:
+            return [told.wants_true if outcome else told.wants_false]
+        return [_NOTHING] if told.value is outcome else []
 
     def both(self, parts: Iterable[list[Way]]) -> list[Way]:
         """The ways in which every part comes out."""
-        ways: list[Way] = [frozenset()]
+        ways: list[Way] = [_NOTHING]
         for part in parts:
-            ways = self._fewest(one | other for one in ways for other in part)
+            if not part:
+                return []
+            if part == [_NOTHING]:
+                continue
+            ways = part if ways == [_NOTHING] else self._fewest([one | other for one in ways for other in part])
         return ways
 
     def _either(self, parts: Iterable[list[Way]]) -> list[Way]:
-        return self._fewest(way for part in parts for way in part)
+        possible = [part for part in parts if part]
+        if len(possible) == 1:
+            return possible[0]
+        return self._fewest([way for part in possible for way in part])
 
-    def _fewest(self, ways: Iterable[Way]) -> list[Way]:
+    def _fewest(self, ways: list[Way]) -> list[Way]:
+        """The ways that are possible and contain no cheaper one."""
+        if _NOTHING in ways:
+            return [_NOTHING]
+        contrary = self._wants_false
         kept: list[Way] = []
-        for way in sorted((w for w in ways if _consistent(w)), key=self._number_of_facts):
-            if len(kept) < _WAYS_KEPT and not any(other <= way for other in kept):
+        for way in sorted([way for way in ways if not way & (way >> 1) & contrary], key=self._number_of_facts):
+            if len(kept) == _WAYS_KEPT:
+                break
+            if not any(other & way == other for other in kept):
                 kept.append(way)
         return kept
 
     def _number_of_facts(self, way: Way) -> int:
-        return len({missing.what for leaf, _ in way for missing in self.missing(leaf)})
-
-    def _answer(self, leaf: Leaf) -> tuple[bool | None, tuple[Missing, ...]]:
-        if leaf not in self._answers:
-            answer = judge(leaf, self._facts)
-            self._answers[leaf] = answer.value, answer.missing
-        return self._answers[leaf]
-
-
-def _consistent(way: Way) -> bool:
-    return not any((leaf, not value) in way for leaf, value in way)
+        known = self._number.get(way)
+        if known is None:
+            wanted, rest = 0, way
+            while rest:
+                bit = rest & -rest
+                wanted |= self._wanted[bit]
+                rest ^= bit
+            known = self._number[way] = wanted.bit_count()
+        return known

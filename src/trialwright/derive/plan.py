@@ -10,7 +10,8 @@ from datetime import date
 import msgspec
 
 from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.day_zero import first_day, infusion_day, infusions, of_kind, planned_day_zero
+from trialwright.derive.by_kind import infusions, of_kind
+from trialwright.derive.day_zero import first_day, infusion_day, planned_day_zero
 from trialwright.derive.record import Record
 from trialwright.derive.study_day import on_day
 from trialwright.events.cells import ApheresisCollected
@@ -107,7 +108,7 @@ def _counted(visit: Visit, anchor: Answer[date], *, first: Answer[date], started
     earliest, latest = on_day(anchor.value, visit.day - visit.before), on_day(anchor.value, visit.day + visit.after)
     # The midnights around the window must be writable as well.
     outermost = on_day(anchor.value, visit.day - visit.before - 1), on_day(anchor.value, visit.day + visit.after + 1)
-    if planned is None or earliest is None or latest is None or None in outermost:
+    if None in outermost:  # else all days in between can be written too
         beyond = Missing(visit.id, "implausible", f"day {visit.day} after {anchor.value} is outside the calendar")
         return Plan(started=started, missing=(beyond,), because=anchor.because)
     return Plan(

@@ -4,7 +4,7 @@ A patient may get a second product after the first. The bags of a dose that is f
 them; the next product begins with a bag that was not touched by it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -132,7 +132,8 @@ def _current(
 ) -> tuple[list[str], Sequence[tuple[Event, InfusionGiven]]]:
     """The names of the bags that belong together, and the infusions of them: the newest product."""
     names = list(dict.fromkeys(body.bag for _, body in characterised))
-    doses = list(_doses(infusions))
+    bodies = {event.seq: body for event, body in infusions}
+    doses = [[(event, bodies[event.seq]) for event in dose] for dose in dose_by_dose([event for event, _ in infusions])]
     spent: set[str] = set()
     for dose in doses[:-1]:
         spent |= {body.bag for _, body in dose}
@@ -151,21 +152,26 @@ def _later(fresh: Sequence[str], characterised: Sequence[tuple[Event, ProductCha
     return first > after.happened.span()[1]
 
 
-def _doses(infusions: Sequence[tuple[Event, InfusionGiven]]) -> Iterator[list[tuple[Event, InfusionGiven]]]:
-    """The infusions dose by dose: a part that does not follow the one before it on another day begins the next dose."""
-    dose: list[tuple[Event, InfusionGiven]] = []
-    for event, body in infusions:
-        if dose and _begins_anew(dose[-1], (event, body)):
+def dose_by_dose(infusions: Iterable[Event]) -> Iterator[list[Event]]:
+    """The infusions dose by dose: a part that does not follow the one before it on another day begins the next dose.
+
+    One whose content was redacted may be of any part, and is taken to go on with the dose before it.
+    """
+    dose: list[Event] = []
+    for event in infusions:
+        if dose and _begins_anew(dose[-1], event):
             yield dose
             dose = []
-        dose.append((event, body))
+        dose.append(event)
     if dose:
         yield dose
 
 
-def _begins_anew(one: tuple[Event, InfusionGiven], other: tuple[Event, InfusionGiven]) -> bool:
-    before, after = one[1].fraction, other[1].fraction
-    return after < before or (after == before and _another_day(one[0], other[0]))
+def _begins_anew(one: Event, other: Event) -> bool:
+    if not (isinstance(one.body, InfusionGiven) and isinstance(other.body, InfusionGiven)):
+        return False
+    before, after = one.body.fraction, other.body.fraction
+    return after < before or (after == before and _another_day(one, other))
 
 
 def _another_day(one: Event, other: Event) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from trialwright.derive.answer import Answer, Finding, Missing
-from trialwright.derive.courses import last_course
+from trialwright.derive.courses import START, Course, newest_course
 from trialwright.derive.facts import facts_of
 from trialwright.derive.inputs import ABSENT, read_input
 from trialwright.derive.record import Record
@@ -16,7 +16,7 @@ from trialwright.events.event import Event
 from trialwright.protocol.product import DosingWeight
 from trialwright.protocol.trial import TrialProtocol
 
-_DAY_OF = {"lymphodepletion_start": "start of lymphodepletion", "apheresis": "apheresis", "infusion": "infusion"}
+_DAY_OF = {"lymphodepletion_start": START, "apheresis": "apheresis", "infusion": "infusion"}
 
 
 class RecipientWeight(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +107,8 @@ def _dosing_day(
         return until, None
     what = _DAY_OF[weighed_on]
     event = _day_event(weighed_on, protocol, record, until)
+    if isinstance(event, Missing):
+        return event
     if event is None:
         return until, Missing(what, "no_data", "it is not recorded: the newest weight stands in, for planning only")
     if event.happened.day() is None:
@@ -114,10 +116,12 @@ def _dosing_day(
     return min(until, event.happened.span()[1]), None
 
 
-def _day_event(weighed_on: DosingWeight, protocol: TrialProtocol, record: Record, until: datetime) -> Event | None:
+def _day_event(
+    weighed_on: DosingWeight, protocol: TrialProtocol, record: Record, until: datetime
+) -> Event | Missing | None:
     if weighed_on == "lymphodepletion_start":
-        course = last_course(protocol, record, until=until)
-        return course[0] if course else None
+        course = newest_course(protocol, record, until=until)
+        return course.began if isinstance(course, Course) else course
     collected = [event for event, _ in record.of(ApheresisCollected) if event.happened.span()[0] <= until]
     return collected[-1] if collected else None
 

@@ -13,7 +13,9 @@ from typing import Literal
 import msgspec
 
 from trialwright.derive.answer import Answer, Finding, Missing
+from trialwright.derive.applicability import Applies, Judged, applicability
 from trialwright.derive.attendance import Attendance, Attended, attendance
+from trialwright.derive.day_counts import DayCount, day_count
 from trialwright.derive.day_zero import day_zero
 from trialwright.derive.evidence import Evidence, evidence
 from trialwright.derive.follow_up import FollowUp, follow_up, was_away
@@ -21,6 +23,7 @@ from trialwright.derive.plan import Plan, anchors, plans
 from trialwright.derive.record import Record
 from trialwright.derive.study_day import protocol_day, study_day, today
 from trialwright.events.consent import ConsentWithdrawn
+from trialwright.events.event import Event
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.visits import Assessment, Visit
 
@@ -35,17 +38,45 @@ class PlannedAssessment(msgspec.Struct, frozen=True, kw_only=True):
     assessment : str
         By its id in the schedule.
     status : Status
-        "missed" where somebody has recorded it, or where it is too late to make it up.
+        "missed" where somebody has recorded it, or where it is too late to make it up; "not_applicable" where it is not
+        meant for this patient, unless it was made all the same.
     because : tuple[int, ...]
-        The visit, the results or the record of the miss that decided.
+        The visit, the results or the record of the miss that decided; where it does not apply, the facts that say so.
     why : str
-        The recorded reason of a miss.
+        The recorded reason of a miss; why it does not apply.
+    doubt : str
+        "if ..., not known: ..." where nobody can tell whether it is meant for this patient; it stays planned then.
+    missing : tuple[Missing, ...]
+        What is wanted to tell.
+    count : DayCount or None
+        How often it was recorded, where the protocol asks for it several times a day and one of the days has come.
+    rest : Status
+        What is to be said of the times that `count` lacks: "done" where none is lacking, "unknown" where that cannot be
+        told.
+    excused : int or None
+        Where it was made, and some of its times were not: the record of why.
     """
 
     assessment: str
     status: Status
     because: tuple[int, ...] = ()
     why: str = ""
+    doubt: str = ""
+    missing: tuple[Missing, ...] = ()
+    count: DayCount | None = None
+    rest: Status = "done"
+    excused: int | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it, or some of its times, can still be made up, or entered, and should have been by now."""
+        return self.status == "overdue" or self.rest == "overdue"
+
+    def __str__(self) -> str:
+        """Return its name with what is to be known about it."""
+        about = [self.why, self.doubt, str(self.count) if self.count is not None and self.rest != "done" else ""]
+        told = "; ".join(one for one in about if one)
+        return f"{self.assessment} ({told})" if told else self.assessment
 
 
 class PlannedVisit(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,8 +157,19 @@ class _Patient(msgspec.Struct, frozen=True):
     today: date
     follow_up: FollowUp
     infused: date | None
-    no_genetics: bool
+    no_genetics: tuple[int, ...]
     evidence: Evidence
+    applies: Judged
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """One visit, as its assessments are looked at: its plan, what was held, the day that is judged, and what else to say."""
+
+    visit: Visit
+    plan: Plan
+    held: list[Attended]
+    on: date | None
+    otherwise: Status
 
 
 def calendar(protocol: TrialProtocol, record: Record) -> Calendar:
@@ -150,8 +192,9 @@ def _calendar(protocol: TrialProtocol, record: Record) -> Calendar:
         today(record),
         follow_up(record),
         days.infused.value,
-        any(body.level == "genetics" for _, body in record.of(ConsentWithdrawn)),
+        tuple(event.seq for event, body in record.of(ConsentWithdrawn) if body.level == "genetics"),
         evidence(protocol, record),
+        applicability(protocol, record),
     )
     visits = protocol.schedule.visits
     closing = _next_openings(planned)
@@ -174,7 +217,7 @@ def schedule(protocol: TrialProtocol, record: Record) -> tuple[PlannedVisit, ...
 
 def overdue(visits: Sequence[PlannedVisit]) -> tuple[PlannedVisit, ...]:
     """The visits that are overdue, and those that were held without an assessment that is; the latest first."""
-    late = [v for v in visits if v.status == "overdue" or any(a.status == "overdue" for a in v.assessments)]
+    late = [v for v in visits if v.status == "overdue" or any(a.overdue for a in v.assessments)]
     return tuple(sorted(late, key=lambda visit: visit.latest or date.max))
 
 
@@ -200,15 +243,12 @@ def _visit(
     next_opens: date,
 ) -> PlannedVisit:
     held = came.held.get(visit.id, [])
-    otherwise = _not_held(plan, patient, next_opens)
-    assessments = tuple(
-        _assessment(tools[name], visit, plan, held, came, otherwise, patient)
-        for name in visit.assessments
-        if name in tools
-    )
-    status = _status(held, assessments, otherwise)
     nearest = min(held, key=lambda one: (_days_off(one, plan), one.first), default=None)
     actual = None if nearest is None or nearest.first != nearest.last else nearest.first
+    otherwise = _not_held(plan, patient, next_opens)
+    at = _Place(visit, plan, held, actual or _last_day(plan), otherwise)
+    assessments = tuple(_assessment(tools[name], at, came, patient) for name in visit.assessments if name in tools)
+    status = _status(held, assessments, otherwise)
     counted = None if actual is None or patient.infused is None else (actual, patient.infused)
     late = (patient.today - plan.latest).days if plan.latest is not None else 0
     return PlannedVisit(
@@ -229,6 +269,11 @@ def _visit(
     )
 
 
+def _last_day(plan: Plan) -> date | None:
+    """The day for which is asked whom an assessment is meant for, where no visit was held: None, or one to come, is now."""
+    return plan.latest if plan.started else None
+
+
 def _days_off(one: Attended, plan: Plan) -> int:
     return 0 if plan.planned is None else abs((one.first - plan.planned).days)
 
@@ -238,6 +283,8 @@ def _status(held: list[Attended], assessments: tuple[PlannedAssessment, ...], ot
     found = {one.status for one in assessments if one.status != "not_applicable"}
     if held or found == {"done"}:
         return "done"
+    if assessments and not found:  # nothing of it is meant for this patient
+        return "not_applicable"
     if found == {"missed"}:
         return "missed"
     return otherwise
@@ -268,24 +315,62 @@ def _after_the_end(plan: Plan, state: FollowUp) -> Status | None:
     return "missed" if plan.latest < ending.first else "unknown"
 
 
-def _assessment(
-    tool: Assessment,
-    visit: Visit,
-    plan: Plan,
-    held: list[Attended],
-    came: Attendance,
-    otherwise: Status,
-    patient: _Patient,
-) -> PlannedAssessment:
-    made = tuple(one.event.seq for one in held if tool.id in one.done)
+def _assessment(tool: Assessment, at: _Place, came: Attendance, patient: _Patient) -> PlannedAssessment:
+    missed = came.missed.get((at.visit.id, tool.id))
+    why = getattr(missed.body, "why", "") if missed is not None else ""
+    made = tuple(one.event.seq for one in at.held if tool.id in one.done)
     if not made:
-        made = patient.evidence.within(tool.id, plan)
+        made = patient.evidence.within(tool.id, at.plan)
     if made:
-        return PlannedAssessment(assessment=tool.id, status="done", because=made)
-    missed = came.missed.get((visit.id, tool.id))
-    if missed is not None:
-        why = getattr(missed.body, "why", "")
-        return PlannedAssessment(assessment=tool.id, status="missed", because=(missed.seq,), why=why)
+        done = PlannedAssessment(assessment=tool.id, status="done", because=made)
+        counted = _counted(done, tool, at, patient, missed, why)
+        return counted if counted.rest == "done" else _only_if_meant(counted, tool, at, patient)
     if tool.genetic and patient.no_genetics:
-        return PlannedAssessment(assessment=tool.id, status="not_applicable")
-    return PlannedAssessment(assessment=tool.id, status=otherwise)
+        because, why = patient.no_genetics, "consent to genetic tests was withdrawn"
+        return PlannedAssessment(assessment=tool.id, status="not_applicable", because=because, why=why)
+    applies = _applies(tool, at, patient)
+    if applies is not None and applies.excluded:
+        because = applies.answer.because
+        return PlannedAssessment(assessment=tool.id, status="not_applicable", because=because, why=applies.words)
+    doubt, missing = ("", ()) if applies is None else (applies.words, applies.answer.missing)
+    planned = PlannedAssessment(assessment=tool.id, status=at.otherwise, doubt=doubt, missing=missing)
+    if missed is not None:
+        return msgspec.structs.replace(planned, status="missed", because=(missed.seq,), why=why)
+    return _counted(planned, tool, at, patient)
+
+
+def _applies(tool: Assessment, at: _Place, patient: _Patient) -> Applies | None:
+    """Whether it is meant for this patient; None where it is for everybody, or where nothing is asked any more."""
+    rule = tool.meant_for(at.visit.id)
+    return None if rule is None or at.otherwise == "not_applicable" else patient.applies(rule, at.on)
+
+
+def _only_if_meant(made: PlannedAssessment, tool: Assessment, at: _Place, patient: _Patient) -> PlannedAssessment:
+    """What was made though it is not meant for this patient need not be made several times a day."""
+    applies = _applies(tool, at, patient)
+    if applies is None:
+        return made
+    if applies.excluded:
+        return PlannedAssessment(assessment=tool.id, status="done", because=made.because)
+    return msgspec.structs.replace(made, doubt=applies.words, missing=applies.answer.missing)
+
+
+def _counted(
+    planned: PlannedAssessment,
+    tool: Assessment,
+    at: _Place,
+    patient: _Patient,
+    missed: Event | None = None,
+    why: str = "",
+) -> PlannedAssessment:
+    """The same with how often it was recorded, and with the recorded reason where some of the times were missed."""
+    wanted = at.visit.times_a_day(tool)
+    count = None if wanted is None else day_count(tool.id, wanted, at.plan, at.held, patient.evidence, patient.today)
+    if count is None:
+        return planned
+    if count.enough:
+        return msgspec.structs.replace(planned, count=count)
+    rest: Status = "unknown" if count.enough is None else at.otherwise
+    if missed is None or rest == "not_applicable":
+        return msgspec.structs.replace(planned, count=count, rest=rest)
+    return msgspec.structs.replace(planned, count=count, rest="missed", excused=missed.seq, why=why)

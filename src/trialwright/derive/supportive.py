@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.day_zero import PLANNED, day_zero, first_day, of_kind, planned_day_zero
+from trialwright.derive.by_kind import of_kind
+from trialwright.derive.day_zero import PLANNED, day_zero, first_day, planned_day_zero
 from trialwright.derive.facts import Facts, facts_of
 from trialwright.derive.follow_up import days_of, follow_up
 from trialwright.derive.judging import judge
@@ -20,6 +21,7 @@ from trialwright.derive.record import Record
 from trialwright.derive.study_day import on_day, today
 from trialwright.events.cells import ApheresisCollected, SlotReserved
 from trialwright.events.consent import ConsentSigned
+from trialwright.protocol.ranges import ReferenceRanges
 from trialwright.protocol.safety import SupportiveClock, TreatmentDay
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.standards.concepts import CONCEPTS
@@ -75,7 +77,7 @@ def supportive(protocol: TrialProtocol, record: Record) -> tuple[ClockState, ...
         "lymphodepletion": _lymphodepletion(protocol, record),
         "infusion": day_zero(protocol, record),
     }
-    facts = facts_of(record)
+    facts = facts_of(record, ranges=protocol.reference_ranges)
     return tuple(_state(clock, days, record, facts) for clock in protocol.supportive)
 
 
@@ -112,7 +114,7 @@ def _state(clock: SupportiveClock, days: dict[TreatmentDay, Answer[date]], recor
     if starts is None:
         vague = any(missing.reason != "no_data" for missing in begin.missing)
         return msgspec.structs.replace(state, status="unknown" if vague else "not_started", missing=begin.missing)
-    applies = _applies(clock, record, starts)
+    applies = _applies(clock, record, starts, facts.ranges)
     because = tuple(sorted({*state.because, *applies.because}))
     state = msgspec.structs.replace(state, because=because)
     if applies.value is not True:
@@ -121,15 +123,19 @@ def _state(clock: SupportiveClock, days: dict[TreatmentDay, Answer[date]], recor
     return _running(state, record, facts)
 
 
-def _applies(clock: SupportiveClock, record: Record, starts: date) -> Answer[bool]:
-    """For whom the clock runs: for whoever its rule held when it began, or holds now."""
+def _applies(clock: SupportiveClock, record: Record, starts: date, ranges: ReferenceRanges) -> Answer[bool]:
+    """For whom the clock runs: for whoever its rule held when it began, or holds now.
+
+    Where neither can be told, what is wanted now is said: whatever was wanted then may have come since.
+    """
     if clock.applies is None:
         return Answer(value=True, status="known", rule=clock.id)
     zone = ZoneInfo(record.events[-1].happened.zone)  # there are events: one of them made the start known
     end_of_day = datetime.combine(starts, time.max, zone).astimezone(UTC)
-    answers = [judge(clock.applies, facts_of(record, at=at)) for at in (end_of_day, record.as_of.happened)]
+    instants = (end_of_day, record.as_of.happened)
+    answers = [judge(clock.applies, facts_of(record, at=at, ranges=ranges)) for at in instants]
     held = next((answer for answer in answers if answer.value is True), None)
-    return held or next((answer for answer in answers if answer.status != "unknown"), answers[0])
+    return held or next((answer for answer in answers if answer.status != "unknown"), answers[-1])
 
 
 def _running(state: ClockState, record: Record, facts: Facts) -> ClockState:

@@ -7,11 +7,12 @@ yet, a visit on another day, an endpoint that is computed otherwise. What was do
 from collections.abc import Iterator
 
 from trialwright.derive.authority import in_effect
-from trialwright.derive.day_zero import courses, infusions
+from trialwright.derive.by_kind import infusions
 from trialwright.derive.eligibility import criterion_answers
 from trialwright.derive.follow_up import follow_up
+from trialwright.derive.pauses import lymphodepletion_begun
 from trialwright.derive.record import Record
-from trialwright.derive.schedule import schedule
+from trialwright.derive.schedule import PlannedVisit, schedule
 from trialwright.events.cells import ApheresisCollected
 from trialwright.protocol.trial import TrialProtocol
 
@@ -52,7 +53,7 @@ def _changes(before: TrialProtocol, after: TrialProtocol, record: Record) -> Ite
         return
     if before.consent.version != after.consent.version:
         yield f"version {after.consent.version} of the consent form is to be signed"
-    if before.lymphodepletion != after.lymphodepletion and not courses(before, record):
+    if before.lymphodepletion != after.lymphodepletion and lymphodepletion_begun(before, record) is None:
         yield "lymphodepletion has not begun, and its rules change"
     if before.cell_dose != after.cell_dose and not infused:
         yield "cells were not infused yet, and their dose changes"
@@ -62,7 +63,7 @@ def _changes(before: TrialProtocol, after: TrialProtocol, record: Record) -> Ite
 
 def _answers(before: TrialProtocol, after: TrialProtocol, record: Record) -> Iterator[str]:
     """Eligibility that would have been answered otherwise; it is judged as of enrolment."""
-    if before.criteria == after.criteria:
+    if (before.criteria, before.reference_ranges) == (after.criteria, after.reference_ranges):
         return
     was, would = criterion_answers(before, record), criterion_answers(after, record)
     for name in dict.fromkeys([*was, *would]):
@@ -81,7 +82,7 @@ def _visits(before: TrialProtocol, after: TrialProtocol, record: Record) -> Iter
         return
     was, would = (
         {
-            each.visit.id: (each.planned, each.earliest, each.latest, each.visit.assessments)
+            each.visit.id: (each.planned, each.earliest, each.latest, _asked(protocol, each))
             for each in schedule(protocol, record)
             if each.actual is None and each.status in ("not_due", "due", "overdue")
         }
@@ -90,6 +91,16 @@ def _visits(before: TrialProtocol, after: TrialProtocol, record: Record) -> Iter
     moved = [name for name in dict.fromkeys([*was, *would]) if was.get(name) != would.get(name)]
     if moved:
         yield f"visits still to come are planned otherwise: {', '.join(moved)}"
+
+
+def _asked(protocol: TrialProtocol, row: PlannedVisit) -> tuple[object, ...]:
+    """What is asked of this patient at a visit, and how often that day."""
+    tools = {assessment.id: assessment for assessment in protocol.schedule.assessments}
+    return tuple(
+        (one.assessment, row.visit.times_a_day(tools[one.assessment]), one.doubt)
+        for one in row.assessments
+        if one.status != "not_applicable"
+    )
 
 
 def _judged(before: TrialProtocol, after: TrialProtocol, infused: bool) -> Iterator[str]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from trialwright.derive.answer import Missing
-from trialwright.derive.day_zero import infusions, of_kind
+from trialwright.derive.by_kind import infusions, of_kind
 from trialwright.derive.facts import Facts, facts_of
 from trialwright.derive.follow_up import days_of
 from trialwright.derive.occurrences import OPEN
@@ -169,9 +169,9 @@ def _open(washout: Washout, facts: Facts, act: _Act, vague: list[_Exposure]) -> 
         return (Missing(washout.concept, "redacted", f"events {', '.join(hidden)} may be of it"),)
     concept = CONCEPTS.get(washout.concept)
     part = "treatment" if concept is not None and concept.kind == "treatment" else "medication"
-    since = act.last - timedelta(days=washout.days)
+    longest = timedelta(days=washout.days)
     for taken in facts.histories.get(part, ()):
         body = taken.event.body
-        if isinstance(body, HistoryTaken) and body.complete and taken.last >= since:
+        if isinstance(body, HistoryTaken) and body.complete and act.last - taken.last <= longest:
             return ()
     return (Missing(washout.concept, "no_data", f"nobody has taken the whole {part} history since then"),)

@@ -6,8 +6,12 @@ from tests.spec.decisions.running import Running
 from trialwright.derive.authority import in_effect
 
 GIVEN = """
+    2026-09-26  weight 60 kg
     2026-10-05  decided enrol
+    2026-10-10  weight 60 kg
+    2026-10-11  bag B1: 50 mL at 20 10*6/mL total, viability 92%, CD3 95%, CAR 40% of viable_cd3
     2026-10-12  bag B1 released
+    2026-10-14  weight 60 kg
     2026-10-18  fludarabine 50 mg given
     2026-10-19  fludarabine 50 mg given
     2026-10-20  fludarabine 50 mg given

@@ -138,7 +138,7 @@ def test_the_ends_of_what_is_plausible(change: tuple[str, str], verdict: str) ->
 def test_a_unit_of_another_kind_is_named() -> None:
     """Cells per mL in kilograms."""
     found = answer(patient("60", bag=BAG.replace("20 10*6/mL", "20 kg")))
-    assert [m.detail for m in found.missing] == ["'kg' cannot be converted to /mL"]
+    assert [m.detail for m in found.missing] == ["found 20 kg, wanted a unit that can be converted to /mL"]
 
 
 def test_two_counts_at_the_same_time() -> None:

@@ -103,6 +103,20 @@ def test_a_start_of_lymphodepletion_without_a_day() -> None:
     assert [(m.what, m.reason) for m in answer(story).missing] == [("start of lymphodepletion", "date_imprecise")]
 
 
+def test_a_dose_without_a_day_that_may_have_begun_it() -> None:
+    """Another dose "in October" may be of the 24th: whose weight counts is not known. One of August is of another course."""
+    doubtful = answer(patient("60", "2026-10  cyclophosphamide 545 mg given"))
+    assert [(m.what, m.reason) for m in doubtful.missing] == [("start of lymphodepletion", "date_imprecise")]
+    assert dose(patient("60", "2026-08  cyclophosphamide 545 mg given")).weighed == "2026-10-25"
+
+
+def test_a_dose_that_slips_keeps_the_weight_of_the_first_day() -> None:
+    """The last dose waits for a fever, until six days after the first: it is the same course, dosed by 60 kg."""
+    story = patient("60", "2026-10-31  weight 58 kg", "2026-10-31  fludarabine 55 mg given")
+    found = dose(story, as_of="2026-11-02")
+    assert (found.weight_kg, found.weighed, found.newest_kg) == (Decimal(60), "2026-10-25", Decimal(58))
+
+
 def test_a_later_course_does_not_change_the_dose_that_was_given() -> None:
     """Lymphodepletion for a second product began; there is no second bag yet, and the first dose stays as it was."""
     story = patient(

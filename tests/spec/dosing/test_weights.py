@@ -128,6 +128,9 @@ def test_a_correction_wants_sex_and_age() -> None:
 
 
 STARTED = "2026-10-25  cyclophosphamide 545 mg given"
+COURSE = tuple(
+    f"2026-10-{day}  {drug} given" for day in (25, 26, 27) for drug in ("fludarabine 55 mg", "cyclophosphamide 545 mg")
+)
 
 
 def doses(told: Story, as_of: str) -> tuple[str, DrugDose, list[str]]:
@@ -180,8 +183,39 @@ def test_two_weights_during_the_course() -> None:
 
 def test_a_change_after_the_last_dose_is_no_question() -> None:
     """The course ended on the 27th; a weight of the 30th changes nothing."""
-    told = patient("170", "70", STARTED, "2026-10-30  weight 90 kg")
+    told = patient("170", "70", *COURSE, "2026-10-30  weight 90 kg")
     assert doses(told, "2026-10-31")[0] == "known"
+
+
+def test_a_dose_that_slips_is_looked_at_until_it_is_given() -> None:
+    """The last dose waits from the 27th; the weight of the 30th is 90 kg. Given on the 31st, and never looked at again."""
+    waiting = patient("170", "70", *COURSE[:-1], "2026-10-30  weight 90 kg")
+    assert doses(waiting, "2026-10-29")[0] == "known"
+    assert doses(waiting, "2026-10-31")[0] == "review"
+    slipped = COURSE[-1].replace("10-27", "10-31")
+    given = patient("170", "70", *COURSE[:-1], "2026-10-30  weight 90 kg", slipped)
+    assert doses(given, "2026-11-20")[0] == "review"
+    after = patient("170", "70", *COURSE[:-1], slipped, "2026-11-01  weight 90 kg")
+    assert doses(after, "2026-11-20")[0] == "known"
+
+
+@pytest.mark.parametrize(("weighed", "status"), [("27", "review"), ("28", "known")])
+def test_a_course_that_broke_off(weighed: str, status: str) -> None:
+    """One dose was given and no other: it is looked at up to the day of the last that was ordered, the 27th."""
+    told = patient("170", "70", STARTED, f"2026-10-{weighed}  weight 90 kg")
+    assert doses(told, "2026-11-20")[0] == status
+
+
+def test_a_course_whose_first_day_is_not_known() -> None:
+    """ "In October": as of which day the order stands nobody can say, so a person looks at the dose of today."""
+    told = patient("170", "70", "2026-10  cyclophosphamide 545 mg given")
+    answer = told.doses("2026-10-26")["cyclophosphamide"]
+    assert [(m.what, m.reason) for m in answer.missing] == [("start of lymphodepletion", "date_imprecise")]
+    status, dose, _ = doses(told, "2026-10-26")
+    assert (status, f"{dose.ordered_mg:.1f}") == ("review", "545.4")
+    unknown = Story("2026-10-20  weight 70 kg\n2026-10  cyclophosphamide 545 mg given").doses()["cyclophosphamide"]
+    assert (unknown.status, unknown.value) == ("unknown", None)
+    assert [m.what for m in unknown.missing] == ["height", "start of lymphodepletion"]
 
 
 def test_a_person_reviews_it() -> None:

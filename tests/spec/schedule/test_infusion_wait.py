@@ -7,8 +7,9 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 from tests.treated import LYMPHODEPLETION, prepared
 
+from trialwright.derive.answer import Answer
 from trialwright.derive.deviations import deviations
-from trialwright.derive.infusion_wait import Gap, lymphodepletion_gap
+from trialwright.derive.infusion_wait import Gap, infusion_waits, lymphodepletion_gap
 from trialwright.derive.record import Record
 
 LAST_DOSE = date(2024, 3, 7)
@@ -20,8 +21,13 @@ def waited(days: int, more: str = "") -> Record:
     return prepared(f"{infused}  infusion 50 mL of bag B1\n{more}", as_of="2024-06-01")
 
 
+def told(record: Record) -> Answer[Gap]:
+    """Of the infusion, or up to today where there is none."""
+    return (*infusion_waits(PROTOCOL, record), lymphodepletion_gap(PROTOCOL, record))[0]
+
+
 def gap_of(record: Record) -> Gap:
-    value = lymphodepletion_gap(PROTOCOL, record).value
+    value = told(record).value
     assert value is not None
     return value
 
@@ -105,5 +111,5 @@ def test_without_a_dose_nothing_is_known() -> None:
         ("2024-03  fludarabine 54 mg given\n2024-03-10  infusion 50 mL of bag B1", "date_imprecise"),
         (LYMPHODEPLETION + "2024-03  infusion 50 mL of bag B1", "date_imprecise"),
     ):
-        answer = lymphodepletion_gap(PROTOCOL, record_of(text, as_of="2024-06-01"))
+        answer = told(record_of(text, as_of="2024-06-01"))
         assert (answer.status, [missing.reason for missing in answer.missing]) == ("unknown", [reason])

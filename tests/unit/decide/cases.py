@@ -104,8 +104,9 @@ INFUSE: dict[str, str] = LYMPHODEPLETE | {
     "flu 1": "2026-10-18  fludarabine 50 mg given",
     "flu 2": "2026-10-19  fludarabine 50 mg given",
     "flu 3": "2026-10-20  fludarabine 50 mg given",
+    "counts": "2026-10-23  bag B1: 50 mL at 20 10*6/mL total, viability 92%, CD3 95%, CAR 40% of viable_cd3",
 }
-"""Events 26 to 28 besides: D0 is planned for the 23rd, and nothing speaks against the infusion two days late."""
+"""Events 26 to 29 besides: D0 is planned for the 23rd, and nothing speaks against the infusion two days late."""
 READY: Mapping[Act, dict[str, str]] = {
     "enrol": ENROL,
     "apherese": APHERESE,

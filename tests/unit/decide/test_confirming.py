@@ -1,11 +1,14 @@
 """D2.6 The second person is another one, with a duty of his own, and looks at everything anew."""
 
+import msgspec
 import pytest
 from tests.story import record_of
 from tests.unit.decide.cases import LI, LYMPHODEPLETE, PROTOCOL, TODAY
+from tests.unit.derive.telling import believed, event
 
 from trialwright.decide.confirming import against_confirming
 from trialwright.decide.decision import Asker, Reason
+from trialwright.events.conduct import TrialPaused
 from trialwright.events.decisions import DecisionMade
 
 GIVEN = "2026-10-25  decision.made: act=lymphodeplete; given=yes; people=2"
@@ -76,3 +79,13 @@ def test_an_enrolment_may_be_confirmed_though_the_patient_waits_for_it() -> None
 def test_an_act_of_which_nobody_knows() -> None:
     found = against(decided="2026-10-25  decision.made: act=dance; given=yes; people=2")
     assert found[0].words == f"event {NUMBER} decides on 'dance', which needs no second person"
+
+
+def test_a_pause_whose_words_were_redacted_is_a_pause() -> None:
+    """It came after the resumption was asked for: nobody has decided to resume what it holds."""
+    resume = event(1, DecisionMade(act="resume", given=True, people=2, stages=("infusion",), why="x"), patient=None)
+    paused = event(2, TrialPaused(stages=("infusion",), why="x"), patient=None, redacted=True)
+    record = msgspec.structs.replace(believed([resume, paused]), patient="")
+    assert isinstance(resume.body, DecisionMade)
+    found = against_confirming(PROTOCOL, record, resume, resume.body, asked_by=LI)
+    assert [each.because for each in found if each.code == "paused"] == [(1, 2)]

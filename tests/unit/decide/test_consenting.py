@@ -2,11 +2,12 @@
 
 import msgspec
 import pytest
-from tests.unit.decide.cases import CHEN, TEXT, asked, codes, protocol, told
+from tests.unit.decide.cases import CHEN, PROTOCOL, TEXT, asked, codes, protocol, told
 from tests.unit.derive.telling import event
 
 from trialwright.decide.acts import may
 from trialwright.derive.record import Record
+from trialwright.events.consent import ConsentWithdrawn
 from trialwright.events.trial import ProtocolAdopted
 from trialwright.protocol.reading import canonical_of, protocol_from_canonical
 from trialwright.protocol.trial import TrialProtocol
@@ -182,3 +183,22 @@ def _adopting(record: Record, *versions: str) -> Record:
         for read in [protocol_from_canonical(canonical)]
     )
     return msgspec.structs.replace(record, shared=(*record.shared, *adopted))
+
+
+def test_a_separate_consent_to_samples_takes_nothing_away() -> None:
+    """R3 Separate consents: the newest one to treatment counts, and those for a part stand beside it."""
+    assert asked("enrol", more="2026-10-20  consent 1, for samples").given
+    under = with_form("version: 1, required_scopes: [treatment, samples]")
+    assert codes(asked("enrol", under=under)) == ["consent.scope"]
+    assert asked("enrol", under=under, more="2026-10-20  consent 1, for samples").given
+
+
+def test_a_withdrawal_whose_extent_was_redacted_lets_nobody_go_on() -> None:
+    record = told("enrol")
+    hidden = event(50, ConsentWithdrawn(level="samples"), "2026-10-20", redacted=True)
+    found = may("enrol", PROTOCOL, msgspec.structs.replace(record, events=(*record.events, hidden)), asked_by=CHEN)
+    assert found.reasons == ("consent was withdrawn on 2026-10-20; how far was redacted (event 50)",)
+
+
+def test_a_tag_of_a_language_knows_no_capitals() -> None:
+    assert asked("enrol", under=with_form("version: 1, languages: [zh-hans]")).given

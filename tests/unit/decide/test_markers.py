@@ -3,8 +3,7 @@
 import pytest
 from tests.unit.decide.cases import asked, codes, protocol
 
-from trialwright.decide.markers import MARKERS
-
+MARKERS = ("hiv_antibody_antigen", "hbsag", "anti_hbc", "anti_hcv", "syphilis")
 DONOR = protocol(("donor: autologous", "donor: donor"))
 EITHER = protocol(("donor: autologous", "donor: either"))
 OF_THE_DONOR = "\n".join(f"2026-10-10  donor.tested: donor=D1; test={marker}; result=negative" for marker in MARKERS)

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from tests.unit.decide.cases import PROTOCOL, asked, codes, protocol
 
+from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.visits import Visit
 
 FEMALE = {"person": "2026-10-02  female, born 1990-05-05"}
@@ -167,3 +168,76 @@ def test_a_visit_counts_whose_window_touches_the_days_of_the_decision(
     schedule = msgspec.structs.replace(PROTOCOL.schedule, visits=(visit,))
     under = msgspec.structs.replace(PROTOCOL, schedule=schedule)
     assert ("laboratory.missing" not in codes(asked("lymphodeplete", under=under, exchange=OLD))) is given
+
+
+CHEMISTRY = "- {id: chemistry, label: Chemistry, label_zh: 生化, gives: [creatinine]}"
+
+
+def with_tests(more: str, at: str = "hcg_test, fluid") -> TrialProtocol:
+    """The small protocol with assessments at a visit of D-7 to D-5."""
+    visit = (
+        f"    - {{id: again, label: Again, label_zh: 再次, day: -6, before: 1 d, after: 1 d, assessments: [{at}]}}\n"
+    )
+    last = "    - {id: M12, "
+    return protocol((CHEMISTRY, f"{CHEMISTRY}\n{more.rstrip()}"), (last, f"{visit}{last}"))
+
+
+HCG = "    - {{id: hcg_test, label: hCG, label_zh: hCG, gives: [hcg, sex, age, seizure]{}}}\n"
+CSF = "    - {{id: fluid, label: CSF, label_zh: 脑脊液, gives: [csf_blasts]{}}}\n"
+OLDER_WOMEN = ", applies: {all_of: [{sex: female}, {age: {at_least: 30}}]}"
+
+
+@pytest.mark.parametrize(
+    ("born", "more", "codes_"),
+    [
+        ("1990-05-05", "", ["pregnancy.unknown"]),
+        ("1990-05-05", "2026-10-24  hcg negative", []),
+        ("1996-10-25", "", ["pregnancy.unknown"]),
+        ("1996-10-26", "", []),
+        ("1996-10", "", ["pregnancy.unknown"]),
+        ("1996-10-26", "2026-10-24  hcg positive", ["pregnancy.against"]),
+    ],
+)
+def test_the_schedule_says_for_whom_the_pregnancy_test_is_meant(born: str, more: str, codes_: list[str]) -> None:
+    """Under 30 on the day of the decision (2026-10-25) no test is meant; whoever may be 30 needs it; a positive one counts."""
+    under = with_tests(HCG.format(OLDER_WOMEN), "hcg_test")
+    person = {"person": f"2026-10-02  female, born {born}"}
+    found = codes(asked("lymphodeplete", under=under, exchange=person, more=more))
+    assert [code for code in found if code.startswith("pregnancy")] == codes_
+
+
+def test_the_word_that_a_child_can_bear_children_counts_before_the_age_of_the_schedule() -> None:
+    """Under the age of the schedule, and somebody has said that a pregnancy is possible all the same."""
+    under = with_tests(HCG.format(OLDER_WOMEN), "hcg_test")
+    young = {"person": "2026-10-02  female, born 2000-01-01"}
+    said = "2026-10-20  no no_childbearing_potential"
+    tested = f"{said}\n2026-10-24  hcg negative"
+    impossible = "2026-10-20  has no_childbearing_potential"
+    for more, expected in (("", []), (said, ["pregnancy.unknown"]), (tested, []), (impossible, [])):
+        found = codes(asked("lymphodeplete", under=under, exchange=young, more=more))
+        assert [code for code in found if code.startswith("pregnancy")] == expected
+
+
+def test_a_test_for_everybody_leaves_the_question_whether_a_pregnancy_is_possible() -> None:
+    """The schedule does not say for whom: men need none, women do."""
+    under = with_tests(HCG.format(""), "hcg_test")
+    assert codes(asked("lymphodeplete", under=under)) == []
+    assert codes(asked("lymphodeplete", under=under, exchange=FEMALE)) == ["pregnancy.unknown"]
+
+
+@pytest.mark.parametrize(
+    ("applies", "more", "codes_"),
+    [
+        (", applies: {any: seizure, within: ever, closed_by: medical}", "2026-10-24  medical history taken", []),
+        (", applies: {any: seizure, within: ever, closed_by: medical}", "", ["restaging.csf"]),
+        (", applies: {sex: male}", "", ["restaging.csf"]),
+        (", applies: {sex: female}, applies_at: [M12]", "", ["restaging.csf"]),
+        ("", "", ["restaging.csf"]),
+    ],
+)
+def test_the_fluid_need_not_be_restaged_where_the_schedule_excludes_it(
+    applies: str, more: str, codes_: list[str]
+) -> None:
+    """Only where it is known not to be meant for this patient, at a visit of these days; the patient is a man."""
+    under = with_tests(HCG.format("") + CSF.format(applies))
+    assert codes(asked("lymphodeplete", under=under, without=["fluid"], more=more)) == codes_

@@ -53,7 +53,7 @@ def test_after_lymphodepletion_a_pause_asks_and_does_not_block() -> None:
     assert codes(found) == ["paused.individual"]
     assert found.reasons == (
         "infusion is paused since 2026-10-24: a death. Lymphodepletion has begun, so the pause does not hold this patient "
-        "by itself: decide today, and attest infuse_despite_pause with the reasons (events 26 and 29)",
+        "by itself: decide today, and attest infuse_despite_pause with the reasons (events 26 and 30)",
     )
 
 
@@ -110,3 +110,58 @@ def test_a_rule_that_stands_with_the_pause() -> None:
 
 def test_the_statement_is_named_after_the_act() -> None:
     assert DESPITE_PAUSE.format(act="infuse") == "infuse_despite_pause"
+
+
+TRIGGERED = (
+    "    pause_triggers:\n",
+    "    pause_triggers:\n      - {id: virus, text: a positive lot, text_zh: 病毒, fires: replicating_virus}\n",
+)
+LOT = "2026-10-20  lot.certified: material=vector; lot=V7; replicating_virus=positive"
+
+
+@pytest.mark.parametrize("act", ["enrol", "apherese"])
+def test_a_trigger_that_nobody_has_answered_holds_before_lymphodepletion(act: Act) -> None:
+    """Clinical review, R16: the pause does not depend on somebody's memory."""
+    found = asked(act, under=protocol(TRIGGERED), more=LOT)
+    assert codes(found) == ["paused.due"]
+    assert found.reasons[0].startswith("pause trigger virus fired in the trial, nobody has answered it (event ")
+    assert asked(act, more=LOT).given  # a protocol without the trigger
+
+
+def test_it_is_answered_by_a_pause_and_then_by_a_resumption() -> None:
+    every = "enrolment, apheresis, lymphodepletion, infusion"
+    paused = f"{LOT}\n2026-10-21  paused {every}: the lot"
+    assert codes(asked("enrol", under=protocol(TRIGGERED), more=paused)) == ["paused"]
+    assert asked("enrol", under=protocol(TRIGGERED), more=f"{paused}\n2026-10-22  resumed {every}: other lots").given
+
+
+def test_after_lymphodepletion_it_asks_like_a_pause_that_was_recorded() -> None:
+    found = asked("infuse", under=protocol(TRIGGERED), more=LOT)
+    assert codes(found) == ["paused.individual"]
+    assert found.reasons[0].startswith(
+        "pause trigger virus fired in the trial, nobody has answered it. Lymphodepletion has begun, so the pause does not "
+        "hold this patient by itself: decide today, and attest infuse_despite_pause with the reasons"
+    )
+    assert asked("infuse", under=protocol(TRIGGERED), more=f"{LOT}\n{GO_ON}").given
+
+
+OLD = {
+    "flu 1": "2026-05-18  fludarabine 50 mg given",
+    "flu 2": "2026-05-19  fludarabine 50 mg given",
+    "flu 3": "2026-05-20  fludarabine 50 mg given\n2026-05-23  infusion 50 mL of bag B0",
+}
+
+
+def test_who_waits_for_a_second_product_is_held_like_everybody_before_lymphodepletion() -> None:
+    """Lymphodepletion of five months ago makes nobody ready for cells: nothing is lost by waiting."""
+    assert codes(asked("infuse", exchange=OLD, more=f"{PAUSED}\n{GO_ON}"))[0] == "paused"
+    paused = PAUSED.replace("infusion", "lymphodepletion")
+    assert "paused" in codes(asked("lymphodeplete", more="\n".join([*OLD.values(), paused])))
+
+
+@pytest.mark.parametrize(("last", "held"), [("2026-09-27", "paused.individual"), ("2026-09-26", "paused")])
+def test_lymphodepletion_stands_as_long_as_the_protocol_lets_it(last: str, held: str) -> None:
+    """28 days after its last dose it is repeated; until then withholding the cells can kill."""
+    exchange = {"flu 1": f"{last}  fludarabine 50 mg given"}
+    found = asked("infuse", without=["flu 2", "flu 3"], exchange=exchange, more=PAUSED)
+    assert held in codes(found)

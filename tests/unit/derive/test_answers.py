@@ -1,10 +1,14 @@
 """All that follows for one patient: the same as each derivation says by itself."""
 
 import msgspec
+import pytest
 from tests.eligible import eligible_story
+from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
+from tests.unit.decide.cases import CHEN
 from tests.unit.publish.sheets import protocol
 
+from trialwright.decide.acts import may
 from trialwright.derive.answers import patient_answers
 from trialwright.derive.cell_dose import cell_dose
 from trialwright.derive.deviations import deviations
@@ -15,6 +19,7 @@ from trialwright.derive.schedule import calendar
 from trialwright.derive.stage import stage_of
 from trialwright.derive.supportive import supportive
 from trialwright.derive.washouts import washouts
+from trialwright.protocol.decisions import Act
 
 STORY = f"""
     {eligible_story()}
@@ -63,3 +68,30 @@ def test_criteria_are_those_of_the_version_that_judges() -> None:
     fewer = msgspec.structs.replace(protocol(), criteria=protocol().criteria[:3])
     found = patient_answers(protocol(), fewer, record_of(STORY))
     assert list(found.criteria) == [criterion.id for criterion in fewer.criteria]
+
+
+ACTS: tuple[Act, ...] = ("enrol", "apherese", "lymphodeplete", "infuse")
+ENDS = ("0001-01-02", "0001-02", "9999-12-30", "9999-11", "9999-12-31T07:00+08:00")
+AT_THE_ENDS = """
+{day}  female, born {day}
+{day}  consent 1
+{day}  weight 50 kg
+{day}  height 160 cm
+{day}  creatinine 1 mg/dL
+{day}  fludarabine 54 mg given
+{day}  dexamethasone started as systemic_steroid
+{day}  infusion 50 mL of bag B1
+{day}  visit D1 held: ice
+{day}  temperature 37 Cel
+"""
+
+
+@pytest.mark.parametrize("day", ENDS)
+@pytest.mark.parametrize("as_of", ["0001-01-03", "2026-12-01", "9999-12-30", "9999-12-31"])
+def test_a_year_that_was_mistyped_stops_nobody(day: str, as_of: str) -> None:
+    """At both ends of the calendar there is no day before, or after; a page is shown all the same."""
+    told = record_of(AT_THE_ENDS.format(day=day), as_of=as_of)
+    answers = patient_answers(PROTOCOL, PROTOCOL, told)
+    assert answers.record is told
+    for act in ACTS:
+        assert not may(act, PROTOCOL, told, asked_by=CHEN).given

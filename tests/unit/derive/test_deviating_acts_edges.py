@@ -79,3 +79,14 @@ def test_criteria_are_judged_on_the_day_of_the_enrolment() -> None:
     record = record_of(TEXT.replace("2024-02-01  decided apherese", "2024-01-10  decided apherese"), as_of="2024-06-01")
     enrolled = {one.seqs for one in deviating_acts(PROTOCOL, record) if one.category == "eligibility"}
     assert enrolled == {(9,)}
+
+
+@pytest.mark.parametrize(("more", "expected"), [("", ["infuse.without_leave"]), ("2024-05-10  decided infuse\n", [])])
+def test_a_leave_to_infuse_is_used_up_by_the_cells_of_the_course_before(more: str, expected: list[str]) -> None:
+    """A second product, with lymphodepletion of its own, is decided about anew; the parts of one dose are not."""
+    again = LYMPHODEPLETION.replace("2024-03-0", "2024-05-0")
+    second = f"2024-05-04  decided lymphodeplete\n{again}{more}2024-05-10  infusion 50 mL of bag B1\n"
+    told = found(f"{TEXT}2024-03-11  infusion 5 mL of bag B1, fraction 2\n{second}")
+    leaves = [one for one in told if one.code == "infuse.without_leave"]
+    assert [one.code for one in leaves] == expected
+    assert all("for the course before" in one.found and "2024-05-10" in one.found for one in leaves)

@@ -27,6 +27,8 @@ def shown(assessment: str, visit: str, more: str, *, as_of: str = "2024-07-01") 
         ("demographics", "2024-04-07  male, born 1990-01-01"),
         ("consent", "2024-04-07  consent C1"),
         ("gvhd", "2024-04-07  acute gvhd 1 by MAGIC-2016"),
+        ("disease_status", "2024-04-07  response complete_remission by ELN-2024"),
+        ("disease_status", "2024-04-07  relapse in marrow"),
     ],
 )
 def test_every_way_to_know(assessment: str, line: str) -> None:
@@ -55,3 +57,10 @@ def test_inside_for_certain(when: str, seqs: tuple[int, ...]) -> None:
 def test_the_first_of_several() -> None:
     more = "2024-04  igg 5 g/L\n2024-04-12  igg 5 g/L\n2024-04-10  igg 5 g/L"
     assert shown("immunoglobulin", "M1", more) == (10,)
+
+
+@pytest.mark.parametrize("assessment", ["csf", "pregnancy_test", "infection_check"])
+def test_whoever_was_only_asked_was_not_tested(assessment: str) -> None:
+    """A complete history says whether there was a pregnancy, an infection, leukaemia in the fluid; it is no test of today."""
+    assert shown(assessment, "M1", "2024-04-07  medical history taken") == ()
+    assert shown("medical_history", "M1", "2024-04-07  medical history taken") == (8,)

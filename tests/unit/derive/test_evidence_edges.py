@@ -43,3 +43,33 @@ def test_without_a_window_nothing_is_inside(plan: Plan) -> None:
 
 def test_what_may_be_of_the_first_instant_after_the_window_is_not_inside_for_certain() -> None:
     assert shown(Plan(started=True, earliest=FIRST, latest=LAST), last=END) == ()
+
+
+NEXT, HOUR, MONTH = START + timedelta(days=1), timedelta(hours=1), timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (START, NEXT - TICK, "surely"),
+        (START, NEXT, "perhaps"),
+        (START - HOUR, START + HOUR, "perhaps"),  # dated by a site in another zone
+        (START - HOUR, START, "perhaps"),
+        (START - HOUR, START - TICK, "not"),
+        (NEXT - TICK, NEXT + HOUR, "perhaps"),
+        (NEXT, NEXT + HOUR, "not"),
+        (START, START + 25 * HOUR, "perhaps"),  # the longest day that a zone has
+        (START - HOUR, START + MONTH, "perhaps"),
+        (START - MONTH, START, "perhaps"),
+        (START - MONTH, START - TICK, "not"),
+        (NEXT - TICK, NEXT + MONTH, "perhaps"),
+        (NEXT, NEXT + MONTH, "not"),
+    ],
+)
+def test_what_is_of_a_day(first: datetime, last: datetime, expected: str) -> None:
+    """The first of October. A span counts once, surely or perhaps; one without content counts perhaps at most."""
+    result = Dated(first, last, event(8, lab("creatinine", "0.9 mg/dL")))
+    shown = Evidence({"chemistry": ((result,),)}, "UTC", hidden=(result,))
+    ((surely, perhaps),) = shown.on_day("chemistry", FIRST)
+    assert (surely, perhaps) == ([result] * (expected == "surely"), [result] * (expected == "perhaps"))
+    assert shown.hidden_on(FIRST) == (expected != "not")

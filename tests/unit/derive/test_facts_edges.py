@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from tests.story import noon, record_of
 from tests.unit.derive.telling import event, facts, lab
 
@@ -33,3 +34,11 @@ def test_the_midnight_of_one_site_comes_before_that_of_another() -> None:
     dated = [Dated(*one.happened.span(), one) for one in (midnight, outside)]
     found = newest("creatinine", dated, datetime(2026, 10, 25, 4, tzinfo=UTC), 14)
     assert ([one.seq for one in found.events], found.missing) == ([1], None)
+
+
+@pytest.mark.parametrize("text", ["2026-10-20  has seizure", "2026-10  seizure began 2026-10-20"])
+def test_what_occurred_was_not_known_the_day_before(text: str) -> None:
+    """The days of one record are asked about one after the other; what was found for one is kept only while nothing changes."""
+    record = record_of(text)
+    found = [list(facts_of(record, at=noon(f"2026-10-{day}")).occurred) for day in (18, 19, 20, 21)]
+    assert found == [[], [], ["seizure"], ["seizure"]]

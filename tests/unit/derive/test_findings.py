@@ -9,8 +9,11 @@ from trialwright.derive.answer import Finding
 from trialwright.derive.belief import believe
 from trialwright.derive.findings import findings
 from trialwright.derive.record import AsOf
+from trialwright.events import Body
 from trialwright.events.consent import ConsentSigned
+from trialwright.events.history import ConditionRecorded
 from trialwright.events.results import LabResulted, VitalMeasured
+from trialwright.events.safety import ToxicityGraded
 from trialwright.protocol.reading import read_protocol
 
 PROTOCOL = read_protocol(SMALL, "small.yaml")
@@ -108,3 +111,18 @@ def test_a_redacted_result_is_a_finding_and_no_crash() -> None:
 def test_what_believing_found_is_among_them() -> None:
     record = believed([CONSENT, event(2, lab("alt", "9 U/L"), "2062-01-01")])
     assert [f.code for f in findings(PROTOCOL, record)] == ["date.future"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (
+            ConditionRecorded(condition="seizure", present=True, detail="told by his wife, 13800138000"),
+            "privacy.identifier",
+        ),
+        (ToxicityGraded(scale="crs", grade=6, ruleset="ASTCT-2019"), "grade.impossible"),
+    ],
+)
+def test_what_is_odd_about_any_event_is_among_them(body: Body, code: str) -> None:
+    record = believed([CONSENT, event(2, body)])
+    assert [(f.code, f.seqs) for f in findings(PROTOCOL, record)] == [(code, (2,))]

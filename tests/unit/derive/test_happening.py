@@ -8,6 +8,7 @@ from tests.unit.derive.telling import believed, event, facts, facts_among
 
 from trialwright.derive.facts import facts_of
 from trialwright.derive.judging import judge
+from trialwright.events.disease import RelapseFound
 from trialwright.events.event import Body
 from trialwright.events.history import ConditionRecorded, TreatmentRecorded
 from trialwright.events.medication import MedicationStarted
@@ -169,3 +170,28 @@ def test_the_newest_word_counts_among_several() -> None:
     rule = Occurred(concept="infection", active=True)
     text = "2026-10-10  has infection\n2026-10-10  no infection\n2026-10-20  no infection"
     assert judge(rule, facts(text)).value is False
+
+
+# a relapse that was found
+
+
+@pytest.mark.parametrize(
+    ("found", "value"), [("relapse in marrow", True), ("relapse in molecular", False), ("relapse in blood", True)]
+)
+def test_a_relapse_that_was_found_is_a_relapse(found: str, value: bool) -> None:
+    """Residual disease alone is reported apart; a complete history then still says that there is no relapse."""
+    rule = Occurred(concept="relapse", closed_by="medical")
+    answer = judge(rule, facts(f"2026-10-20  {found}\n2026-10-20  medical history taken"))
+    assert answer.value is value
+    assert (1 in answer.because) is value
+
+
+@pytest.mark.parametrize(
+    ("concept", "hidden"),
+    [("relapse", True), ("cns_leukaemia", True), ("extramedullary_disease", True), ("seizure", False), ("tki", False)],
+)
+def test_a_redacted_relapse_may_be_of_its_sites_and_of_nothing_else(concept: str, hidden: bool) -> None:
+    relapse = event(9, RelapseFound(sites=("marrow",)), redacted=True)
+    answer = judge(Occurred(concept=concept, closed_by="medical"), facts_among(relapse))
+    assert answer.value is None
+    assert (answer.missing[0].reason == "redacted") is hidden

@@ -1,5 +1,7 @@
 """Who is asked for the dose of cells, for tocilizumab and for visits, step by step."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from tests.spec.conftest import PROTOCOL
@@ -7,6 +9,7 @@ from tests.spec.dosing.bags import BAG
 from tests.story import record_of
 
 from trialwright.derive.ledger import Unknown, unknowns
+from trialwright.derive.schedule import schedule
 from trialwright.protocol.trial import TrialProtocol
 
 CONSENTED = "2026-09-01  consent 1\n"
@@ -69,3 +72,22 @@ def test_a_visit_that_is_overdue_with_nothing_to_be_done_at_it() -> None:
 def test_a_visit_that_was_held_without_what_is_due_at_it() -> None:
     found = ledger(INFUSED + "2026-11-07  visit M1 held: vital_signs", as_of="2026-11-25")
     assert found["visit M1 overdue"].detail.startswith("until 2026-11-21: ")
+
+
+def test_for_whom_an_assessment_is_meant_is_asked_where_nobody_knows() -> None:
+    """The history would say whether the fluid is to be looked at; asked once, when month 1 has come, not before."""
+    before = ledger(INFUSED, as_of="2026-10-30")
+    assert "for whom csf is meant" not in [name for one in before.values() for name in one.answers]
+    found = ledger(INFUSED, as_of="2026-11-10")["medical history not_taken"]
+    assert "for whom csf is meant" in found.answers
+    assert (found.blocks, found.who) in (("follow_up", "investigator"), ("analysis", "investigator"))
+
+
+def test_what_was_recorded_too_seldom_is_overdue_with_its_number() -> None:
+    """The day after D14 the next visit is not open yet: the second score can still be entered."""
+    days = {row.visit.id: row.latest for row in schedule(PROTOCOL, record_of(INFUSED, as_of="2026-11-25"))}
+    last = days["D14"]
+    assert last is not None
+    found = ledger(f"{INFUSED}{last}  ice 10\n", as_of=str(last + timedelta(days=1)))["visit D14 overdue"]
+    assert "ice (if " in found.detail
+    assert "; 1 of 2 times)" in found.detail

@@ -37,6 +37,27 @@ def test_each_kind_lasts_in_its_own_way(line: str, name: str, wanted: tuple[str,
     assert days(spell) == wanted
 
 
+@pytest.mark.parametrize(
+    ("sites", "names"),
+    [
+        ("marrow", {"relapse"}),
+        ("blood, molecular", {"relapse"}),
+        ("cns", {"relapse", "cns_leukaemia"}),
+        ("marrow and testis", {"relapse", "extramedullary_disease"}),
+        ("cns, other_extramedullary", {"relapse", "cns_leukaemia", "extramedullary_disease"}),
+        ("molecular", set()),
+    ],
+)
+def test_a_relapse_is_one_where_it_is_more_than_residual_disease(sites: str, names: set[str]) -> None:
+    found = told(f"2026-10-20T08:00Z  relapse in {sites}")
+    assert set(found) == names
+    assert {days(spell) for each in found.values() for spell in each} <= {("2026-10-20", "open")}
+
+
+def test_a_relapse_without_a_site_is_a_relapse() -> None:
+    assert set(told("2026-10-20  relapse.found: sites=")) == {"relapse"}
+
+
 def test_a_condition_that_is_not_there_has_not_occurred() -> None:
     assert told("2026-10-20  no infection") == {}
 

@@ -24,6 +24,7 @@ def asked(*lines: str, hidden: tuple[Event, ...] = ()) -> Filled | Missing:
 def test_both_limits_come_from_the_row() -> None:
     filled = asked(ROW, "2026-10-20  alt 100 U/L, at Central")
     assert isinstance(filled, Filled)
+    assert isinstance(filled.row, Event)
     assert (str(filled.body.low), str(filled.body.high), filled.row.seq) == ("7 U/L", "40 U/L", 1)
     assert str(filled.body.value) == "100 U/L"
 

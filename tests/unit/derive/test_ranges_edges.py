@@ -40,3 +40,21 @@ def test_who_turns_18_in_the_month_of_a_result_may_be_too_young_for_a_row_of_adu
     born = "2026-10-01  male, born 2008-10-15"
     assert isinstance(asked(row, born, "2026-10  alt 100 U/L, at Central"), Missing)
     assert isinstance(asked(row, born, "2026-10-16  alt 100 U/L, at Central"), Filled)
+
+
+@pytest.mark.parametrize(
+    ("born", "result"),
+    [
+        ("2026-10-15", "2026-10"),  # on the first of the month nobody was born yet, on the last somebody was
+        ("1905-10-15", "2026-10"),  # on the first of the month as old as anybody has become, on the last older
+    ],
+)
+def test_an_age_that_is_possible_at_one_end_of_a_vague_date_only(born: str, result: str) -> None:
+    """The row cannot be told by the age, and it is said so: nothing breaks, and no row is taken."""
+    row = "2019-01-01  range of alt at Central, to 150, upper 40 U/L"
+    answer = asked(row, f"2026-10-01  male, born {born}", f"{result}  alt 100 U/L, at Central")
+    assert isinstance(answer, Missing)
+    assert answer.reason == "range_missing"
+    assert answer.detail == (
+        "whether a range of the register fits (events 1) depends on a sex, an age or a date that is not known"
+    )

@@ -79,3 +79,49 @@ def test_the_calendar_holds_it_all_together() -> None:
     days = calendar(PROTOCOL, treated("2024-06-01  visit M1 held", as_of="2024-07-01"))
     assert (days.day_zero.value, days.first_plan, days.shift) == (date(2024, 3, 10), date(2024, 3, 10), 0)
     assert [visit for visit, _ in days.held] == ["LD5", "LD4", "LD3", "D0", "M1"]
+
+
+def test_a_visit_of_which_nothing_is_meant_for_the_patient_does_not_apply() -> None:
+    """Its only assessment is the pregnancy test; the patient is a man, a woman, or nobody knows."""
+    statuses = {}
+    for who in ("male", "female"):
+        story = f"2024-04-01  {who}, born 1990-01-01\n2024-04-01  medical history taken"
+        statuses[who] = row("M1", treated(story, as_of="2024-04-22"), only("pregnancy_test")).status
+    assert statuses == {"male": "not_applicable", "female": "overdue"}
+    assert row("M1", treated(as_of="2024-04-22"), only("pregnancy_test")).status == "overdue"
+
+
+def test_what_does_not_apply_does_not_keep_a_visit_from_being_done() -> None:
+    man = "2024-04-01  male, born 1990-01-01\n2024-04-07  igg 5 g/L"
+    found = row("M1", treated(man, as_of="2024-05-01"), only("immunoglobulin", "pregnancy_test"))
+    assert (found.status, [one.status for one in found.assessments]) == ("done", ["done", "not_applicable"])
+
+
+def test_the_day_on_which_the_visit_was_held_decides_whom_it_is_for() -> None:
+    """A boy who turns 12 on 2024-04-08 is seen before or after that day; the window ends on 2024-04-21."""
+    found = {}
+    for day in ("2024-04-07", "2024-04-08"):
+        story = f"2024-04-01  male, born 2012-04-08\n2024-04-01  medical history taken\n{day}  visit M1 held: imaging"
+        ice, capd = row("M1", treated(story, as_of="2024-06-01"), only("ice", "capd")).assessments
+        found[day] = (ice.status, capd.status)
+    assert found == {"2024-04-07": ("not_applicable", "missed"), "2024-04-08": ("missed", "not_applicable")}
+
+
+def test_what_is_to_come_is_judged_as_of_now() -> None:
+    """He is 11 on the day that is asked about; month 2 comes after his birthday."""
+    story = "2024-03-01  male, born 2012-04-08\n2024-03-01  medical history taken"
+    found = row("M1", treated(story, as_of="2024-03-20"), only("ice", "capd"))
+    assert [(one.status, one.why[:8]) for one in found.assessments] == [("not_applicable", "11 years"), ("not_due", "")]
+
+
+def test_consent_to_genetics_is_the_reason_where_it_was_withdrawn() -> None:
+    found = row("M1", treated("2024-03-20  withdrawn: genetics", as_of="2024-04-07"), only("marrow_genetics"))
+    (genetics,) = found.assessments
+    assert (genetics.status, genetics.because) == ("not_applicable", (8,))
+    assert str(genetics) == "marrow_genetics (consent to genetic tests was withdrawn)"
+
+
+def test_nothing_is_asked_of_the_dead() -> None:
+    """After the end of follow-up nothing is judged any more, and nothing is in doubt."""
+    found = row("M1", treated("2024-03-20  died: infection", as_of="2024-06-01"), only("csf", "ice"))
+    assert [(one.status, one.doubt, one.why) for one in found.assessments] == [("not_applicable", "", "")] * 2

@@ -24,11 +24,19 @@ def test_one_event_is_enough_to_ask_for_whom_a_clock_runs() -> None:
     assert (state.status, state.starts) == ("unknown", date(2026, 10, 5))
 
 
-def test_where_it_was_never_known_for_whom_it_runs_the_start_says_why() -> None:
-    """When the clock started there was no test; the one that came later did not decide either."""
+def test_where_it_was_never_known_for_whom_it_runs_the_reason_of_now_is_said() -> None:
+    """When the clock started there was no test; the tests that came since did not decide, and they are to be repeated."""
     state = hbv_dna(treated("2024-03-18  hbsag indeterminate\n2024-03-18  anti_hbc indeterminate", as_of="2024-03-20"))
     assert state.status == "unknown"
-    assert {missing.reason for missing in state.missing} == {"no_data"}
+    assert [(missing.what, missing.reason, missing.detail) for missing in state.missing] == [
+        ("hbsag", "indeterminate", "the result of 2024-03-18"),
+        ("anti_hbc", "indeterminate", "the result of 2024-03-18"),
+    ]
+
+
+def test_before_any_test_the_reason_of_now_is_that_there_is_none() -> None:
+    state = hbv_dna(treated(as_of="2024-03-20"))
+    assert (state.status, {missing.reason for missing in state.missing}) == ("unknown", {"no_data"})
 
 
 def test_a_test_of_some_day_in_a_month_counts_from_its_first_day() -> None:

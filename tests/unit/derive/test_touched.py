@@ -7,7 +7,7 @@ from tests.story import record_of
 
 from trialwright.derive.touched import entered, touched
 from trialwright.protocol.amending import amended
-from trialwright.protocol.reading import canonical_of, protocol_from_canonical
+from trialwright.protocol.reading import canonical_of, protocol_from_canonical, read_protocol
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.trials import trial_text
 
@@ -52,6 +52,14 @@ def test_who_takes_part(story: str) -> None:
 
 def test_a_refused_enrolment_is_none() -> None:
     assert entered(record_of("2026-10-21  refused enrol: no consent")) is False
+
+
+@pytest.mark.parametrize("dated", ["2026-10-30", "2026-10"])
+def test_lymphodepletion_that_has_begun_is_not_touched(dated: str) -> None:
+    """Also where nobody knows on which day."""
+    surface = {"lymphodepletion.surface": "haycock"}
+    assert changes(ENROLLED, surface) == ("lymphodepletion has not begun, and its rules change",)
+    assert changes(f"{ENROLLED}\n{dated}  fludarabine 50 mg given", surface) == ()
 
 
 def test_the_same_protocol_touches_nobody() -> None:
@@ -124,3 +132,25 @@ def test_everything_is_said_at_once() -> None:
         "lymphodepletion has not begun, and its rules change",
         "cells were not infused yet, and their dose changes",
     )
+
+
+def test_for_whom_an_assessment_is_meant_touches_only_those_of_whom_it_changes() -> None:
+    """The fluid at month 1 is to be looked at where leukaemia was there; the amendment asks all women instead."""
+    text = trial_text("NCT03919240")
+    old = "          - {any: cns_leukaemia, within: ever, closed_by: medical}\n"
+    assert text.count(old) == 1
+    after = read_protocol(text.replace(old, "          - {sex: female}\n"), "x")
+    history = f"{INFUSED}2026-10-19  medical history taken\n"
+    told = {
+        sex: touched(BEFORE, after, record_of(history.replace("female", sex), as_of="2026-11-10"))
+        for sex in ("female", "male")
+    }
+    assert told == {"female": ("visits still to come are planned otherwise: M1",), "male": ()}
+
+
+def test_more_times_a_day_touch_who_is_still_on_the_ward() -> None:
+    more = {"schedule.assessments.ice.daily.times": "3"}
+    assert changes(f"{INFUSED}2026-10-19  medical history taken", more, as_of="2026-11-16")[0].endswith(
+        "otherwise: D12, D13, D14"
+    )
+    assert changes(INFUSED, more, as_of="2026-12-16") == ()

@@ -22,8 +22,18 @@ from trialwright.standards.quantity import Quantity
 from trialwright.standards.when import When, read_when
 
 NOTHING_RECORDED = "correct the entry; nothing was recorded"
-_TEXTS = (("patient", False), ("by", True), ("role", True), ("site", True), ("source", False), ("reason", False))
+_TEXTS = (
+    ("patient", False),
+    ("by", True),
+    ("role", True),
+    ("site", True),
+    ("source", False),
+    ("reason", False),
+    ("corrects", False),
+)
 _ON_THE_LINE = ("patient", "source", "reason")
+PAUSE = "trial.paused"
+REDACTION = "log.redacted"
 FINAL = {"event.voided": "a voiding", "log.redacted": "a redaction"}
 """Kinds that concern other events, and are themselves never corrected."""
 
@@ -218,6 +228,12 @@ def check_target(draft: Draft, kind: str, target: Known | None) -> None:
             f"event {target.seq} is {FINAL[target.kind]}, which cannot be corrected",
             "an event that states a fact",
             "enter the fact anew",
+        )
+    if target.kind == PAUSE and kind != REDACTION:
+        raise InputError(
+            f"event {target.seq} is a pause, and a pause does not end by a correction, a voiding or an import",
+            "a decision to resume",
+            "ask for it with `trialwright decide TRIAL resume`; a wider pause is a pause of its own, with a source of its own",
         )
     if kind not in {target.kind, *FINAL}:
         raise InputError(

@@ -4,10 +4,16 @@ Lines are handed to the store in chunks, so that a big import does not stand in 
 around the batch is what makes it whole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from operator import itemgetter
 
+import msgspec
+
+from trialwright.derive.identifiers import identifiers_in
 from trialwright.errors import InputError
 from trialwright.events import Draft, Seal
+from trialwright.events.trial import EventVoided
 from trialwright.log.admit import FINAL, NOTHING_RECORDED, Admitted, admitted, check_correction
 from trialwright.log.chain import Line, SealedBody, body_digest, genesis, line_hash
 from trialwright.log.decode import same_body
@@ -15,6 +21,13 @@ from trialwright.log.rows import Known, Rows
 
 CHUNK = 1_000
 CHANGED = "changed at the source"
+SAID_AGAIN = "the source says again what it had changed"
+SETTLED = "the source does not say so any more"
+WAITING = "waiting"
+"""Of a correction that came before what it corrects: it is taken up when that is there, or not at all."""
+
+
+_Numbered = tuple[int, Draft]
 
 
 class Batch:
@@ -36,10 +49,13 @@ class Batch:
         head = rows.head()
         self._rows, self._trial, self._salt = rows, trial, salt
         self._seq, self._prev = (head.seq, head.hash) if head else (0, genesis(trial))
-        self.recorded_at = max(now, head.recorded_at) if head else now
+        self.now, self.recorded_at = now, max(now, head.recorded_at) if head else now
+        self.corrected: set[str | None] = set()
         self._lines: list[Line] = []
         self._bodies: list[SealedBody] = []
         self._sources: set[str] = set()
+        self._withheld: set[str | None] = set()
+        """The sources that correct what was redacted."""
 
     def append(self, draft: Draft) -> None:
         """Add a draft as it is.
@@ -50,11 +66,17 @@ class Batch:
             If the log cannot read it, or it corrects what cannot be corrected.
         """
         entry = admitted(draft)
+        if draft.corrects is not None:
+            raise InputError(
+                "a correction that names a source, among drafts that are not imported",
+                "the number of the event in `replaces`",
+                NOTHING_RECORDED,
+            )
         self._check_correction(draft, entry)
         self.fasten(draft, entry, draft.replaces, draft.reason)
 
     def import_(self, draft: Draft) -> str:
-        """Add a draft once for each source; say whether it was ``appended``, ``skipped`` or ``corrected``.
+        """Add a draft once for each source; say whether it was ``appended``, ``skipped``, ``corrected`` or is ``waiting``.
 
         Raises
         ------
@@ -68,26 +90,68 @@ class Batch:
             )
         before = self._last_of_source(draft.source)
         if before is None:
-            self._check_correction(draft, entry)
-            self.fasten(draft, entry, draft.replaces, draft.reason)
-            return "appended"
+            return self._import_new(draft, entry)
         if _unchanged(before, draft, entry):
             return "skipped"
         return self._import_change(draft, entry, before)
 
+    def _import_new(self, draft: Draft, entry: Admitted) -> str:
+        if draft.corrects is not None:
+            target = self._last_of_source(draft.corrects)
+            if draft.corrects in self._withheld or (target and self._is_redacted(target)):
+                self._withheld.add(draft.source)
+                return "skipped"
+            if target is None:
+                return WAITING
+            draft = _resolved(draft, target)
+        self._check_correction(draft, entry)
+        self.fasten(draft, entry, draft.replaces, draft.reason)
+        return "appended" if draft.corrects is None else "corrected"
+
     def _import_change(self, draft: Draft, entry: Admitted, before: Known) -> str:
-        if self._rows.replaced_by(before.seq, "log.redacted") is not None:
-            return "skipped"  # whatever was taken out by permission must not come back with the next import
+        if self._is_redacted(before):
+            return "skipped"
+        told = self._told_before(draft, entry)
+        if told is not None and self._rows.replaced_by(told.seq, entry.kind) is None:
+            return self._settle(draft, entry.kind, told)
+        if told is not None:
+            # A late copy of an old message, or a change of mind: nobody here knows, so neither may win unseen.
+            self._check_and_fasten(draft, entry, told, SAID_AGAIN)
+            return "corrected"
         if self._rows.replaced_by(before.seq, "event.voided") is not None:
             self.fasten(draft, entry, None, None)  # nothing stands that could be corrected
             return "appended"
-        correction = Draft(
-            patient=draft.patient, body=draft.body, happened=draft.happened, by=draft.by, role=draft.role, site=draft.site,
-            source=draft.source, replaces=before.seq, reason=CHANGED,
-        )  # fmt: skip
-        check_correction(correction, entry.kind, before)
-        self.fasten(draft, entry, before.seq, CHANGED)
+        self._check_and_fasten(draft, entry, before, CHANGED)
         return "corrected"
+
+    def _is_redacted(self, known: Known) -> bool:
+        """Whatever was taken out by permission must not come back with the next import, nor as a correction of itself."""
+        return self._rows.replaced_by(known.seq, "log.redacted") is not None
+
+    def _told_before(self, draft: Draft, entry: Admitted) -> Known | None:
+        """The newest event by which the same source has said this already."""
+        earlier = self._rows.all_of_source(draft.source or "")
+        return next((known for known in earlier if _unchanged(known, draft, entry)), None)
+
+    def _settle(self, draft: Draft, kind: str, told: Known) -> str:
+        """The source says again what stands: what it said in between, and nobody has touched, is taken back."""
+        if not self._stands(told.seq, kind):
+            return "skipped"  # somebody took it back here
+        rivals = [known for known in self._rows.all_of_source(draft.source or "") if known.seq > told.seq]
+        settled = [rival for rival in rivals if self._stands(rival.seq, kind)]
+        voiding = msgspec.structs.replace(draft, body=EventVoided(), source=None, corrects=None)
+        for rival in settled:
+            self._check_and_fasten(voiding, admitted(voiding), rival, SETTLED)
+        return "corrected" if settled else "skipped"
+
+    def _stands(self, seq: int, kind: str) -> bool:
+        self.flush()
+        return all(self._rows.replaced_by(seq, each) is None for each in (kind, *FINAL))
+
+    def _check_and_fasten(self, draft: Draft, entry: Admitted, target: Known, reason: str) -> None:
+        correction = msgspec.structs.replace(draft, replaces=target.seq, reason=reason, corrects=None)
+        check_correction(correction, entry.kind, target)
+        self.fasten(draft, entry, target.seq, reason)
 
     def fasten(self, draft: Draft, entry: Admitted, replaces: int | None, reason: str | None) -> None:
         """Add a line whose draft has been checked."""
@@ -120,6 +184,8 @@ class Batch:
         self._bodies.append((seq, salt, body.decode()))
         if source is not None:
             self._sources.add(source)
+        if replaces is not None:
+            self.corrected.add(patient)
         self._seq, self._prev = seq, hash_
         if len(self._lines) >= CHUNK:
             self.flush()
@@ -151,6 +217,75 @@ class Batch:
         if source in self._sources:
             self.flush()
         return self._rows.last_of_source(source)
+
+
+def import_each(batch: Batch, drafts: Iterable[Draft]) -> dict[str, int]:
+    """Import drafts one by one, those that came before what they correct after it; count what became of them.
+
+    Raises
+    ------
+    InputError
+        As for `Batch.import_`, with the number of the draft; or what one corrects is neither in the log nor among them.
+    """
+    counts = {"appended": 0, "skipped": 0, "corrected": 0}
+    parked: dict[str | None, list[_Numbered]] = {}
+    turn = list(_not_taken(batch, enumerate(drafts, 1), counts, set()))
+    while turn:
+        taken: set[str | None] = set()
+        for one in _not_taken(batch, turn, counts, taken):
+            parked.setdefault(one[1].corrects, []).append(one)
+        # Only what corrects something that has just come is tried again: a long chain is not gone through for each link.
+        turn = sorted(chain.from_iterable(parked.pop(source, ()) for source in taken), key=itemgetter(0))
+    if parked:
+        number, draft = min(chain.from_iterable(parked.values()), key=itemgetter(0))
+        raise at_entry(_too_early(draft), number, draft)
+    return counts
+
+
+def _not_taken(
+    batch: Batch, numbered: Iterable[_Numbered], counts: dict[str, int], taken: set[str | None]
+) -> Iterator[_Numbered]:
+    """Those that wait; the sources of the others are noted among `taken`."""
+    for number, draft in numbered:
+        try:
+            became = batch.import_(draft)
+        except InputError as wrong:
+            raise at_entry(wrong, number, draft) from wrong
+        if became == WAITING:
+            yield number, draft
+        else:
+            counts[became] += 1
+            taken.add(draft.source)
+
+
+def _too_early(draft: Draft) -> InputError:
+    return InputError(
+        f"a correction of what was taken from {_unless_a_person(draft.corrects)!r}, which is not in the log",
+        "what it corrects, in the log or in the same import",
+        "deliver it again together with what it corrects, or after it; nothing was recorded",
+    )
+
+
+def at_entry(wrong: InputError, number: int, draft: Draft) -> InputError:
+    """The same error, saying which of many drafts it means, unless that would repeat who a person is."""
+    whose = "of no patient" if draft.patient is None else f"patient {_unless_a_person(draft.patient)}"
+    source = f", source {_unless_a_person(draft.source)}" if draft.source else ""
+    return InputError(wrong.found, wrong.wanted, wrong.to_do, f"entry {number} ({whose}{source})")
+
+
+def _unless_a_person(text: object) -> object:
+    return "not shown" if isinstance(text, str) and identifiers_in(text) else text
+
+
+def _resolved(draft: Draft, target: Known) -> Draft:
+    """A correction that names a source, with the number of the event that was taken from it."""
+    if draft.replaces is not None:
+        raise InputError(
+            f"a correction that names event {draft.replaces} and the source {draft.corrects!r}",
+            "one of the two",
+            NOTHING_RECORDED,
+        )
+    return msgspec.structs.replace(draft, replaces=target.seq, reason=draft.reason or CHANGED)
 
 
 def _unchanged(before: Known, draft: Draft, entry: Admitted) -> bool:

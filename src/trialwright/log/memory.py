@@ -29,6 +29,7 @@ class MemoryRows:
     def _index(self) -> None:
         self._of_patient: dict[str | None, list[int]] = {}
         self._of_source: dict[str, int] = {}
+        self._earlier_of_source: dict[str, list[int]] = {}  # of the few that spoke more than once
         self._replacing: dict[int, list[int]] = {}
         self._enter(self._lines)
 
@@ -37,6 +38,8 @@ class MemoryRows:
             seq, patient, source, replaces = line[0], line[2], line[11], line[12]
             self._of_patient.setdefault(patient, []).append(seq)
             if source is not None:
+                if source in self._of_source:
+                    self._earlier_of_source.setdefault(source, []).append(self._of_source[source])
                 self._of_source[source] = seq
             if replaces is not None:
                 self._replacing.setdefault(replaces, []).append(seq)
@@ -59,6 +62,11 @@ class MemoryRows:
     def last_of_source(self, source: str) -> Known | None:
         """The last event that was taken from this source."""
         return self.find(self._of_source.get(source, 0))
+
+    def all_of_source(self, source: str) -> list[Known]:
+        """Every event that was taken from this source, the newest first."""
+        seqs = (*self._earlier_of_source.get(source, ()), self._of_source.get(source, 0))
+        return [known for known in map(self.find, reversed(seqs)) if known is not None]
 
     def replaced_by(self, seq: int, kind: str) -> int | None:
         """The number of the first event of this kind that names `seq`."""

@@ -68,6 +68,9 @@ class Rows(Protocol):
     def last_of_source(self, source: str) -> Known | None:
         """The last event that was taken from this source."""
 
+    def all_of_source(self, source: str) -> list[Known]:
+        """Every event that was taken from this source, the newest first."""
+
     def replaced_by(self, seq: int, kind: str) -> int | None:
         """The number of the first event of this kind that names `seq`."""
 

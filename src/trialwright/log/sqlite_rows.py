@@ -130,6 +130,10 @@ class SqliteRows:
         row = self._one(_KNOWN + "WHERE e.source = ? ORDER BY e.seq DESC LIMIT 1", source)
         return Known(*row) if row else None
 
+    def all_of_source(self, source: str) -> list[Known]:
+        """Every event that was taken from this source, the newest first."""
+        return [Known(*row) for row in self._all(_KNOWN + "WHERE e.source = ? ORDER BY e.seq DESC", source)]
+
     def replaced_by(self, seq: int, kind: str) -> int | None:
         """The number of the first event of this kind that names `seq`."""
         row = self._one("SELECT min(seq) FROM event WHERE replaces = ? AND kind = ?", seq, kind)

@@ -21,14 +21,14 @@ from typing import Self
 import msgspec
 
 from trialwright.derive.answer import Finding
-from trialwright.derive.identifiers import identifiers_in
 from trialwright.errors import InputError, Stale
 from trialwright.events import Draft, Event, Seal
-from trialwright.events.trial import LogRedacted
+from trialwright.events.trial import LogRedacted, TrialOpened
 from trialwright.log.admit import NOTHING_RECORDED, admitted, check_names_nobody, check_target
-from trialwright.log.batch import Batch
+from trialwright.log.batch import Batch, at_entry, import_each
 from trialwright.log.chain import access_genesis, access_hash, genesis, stamp
 from trialwright.log.decode import decoded, forget
+from trialwright.log.following import Following, follow
 from trialwright.log.rows import Known, Rows
 from trialwright.log.verify import verified
 from trialwright.standards.when import When
@@ -48,12 +48,13 @@ def new_salt() -> bytes:
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an import: how many drafts were new, known already, or changed at the source."""
+    """What became of an import: how many drafts were new, known already, or changed at the source; and what followed."""
 
     appended: int
     skipped: int
     corrected: int
     seal: Seal
+    followed: tuple[Draft, ...] = ()
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +111,13 @@ class Log(ABC):
     ) -> None:
         self.close()
 
-    def append(self, drafts: Sequence[Draft], *, expecting: Mapping[str | None, int] | None = None) -> Seal:
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        expecting: Mapping[str | None, int] | None = None,
+        then: Following | None = None,
+    ) -> Seal:
         """Add events: all of them, or none.
 
         Parameters
@@ -119,6 +126,8 @@ class Log(ABC):
             In the order in which they shall stand.
         expecting : mapping, optional
             For a patient, or None for the events of no patient, the last event that the caller has seen.
+        then : callable, optional
+            Says what follows from these events, to be added after them.
 
         Returns
         -------
@@ -142,29 +151,59 @@ class Log(ABC):
                 try:
                     batch.append(draft)
                 except InputError as wrong:
-                    raise _at(wrong, number, draft) from wrong
+                    raise at_entry(wrong, number, draft) from wrong
+            follow(batch, rows, then)
             return batch.finish()
 
-    def import_(self, drafts: Iterable[Draft]) -> ImportResult:
+    def import_(self, drafts: Iterable[Draft], *, then: Following | None = None) -> ImportResult:
         """Add events that carry their source, once: the same body is skipped, a changed one is a correction.
 
-        What was voided or redacted here does not come back; a person's correction stays, beside the source's value. The
-        drafts are taken one by one, so that a long file need not stand in memory; whatever raises meanwhile undoes all.
+        What was voided or redacted here does not come back; a person's correction stays, beside the source's value. What
+        a source had changed and then says again stands beside the change, with a finding: a late copy of an old message
+        looks the same as a change of mind. Once the change is said again as well, it alone stands.
+
+        A draft may name the source of what it corrects (`corrects`), before or after it among the drafts; if that is
+        nowhere, the import is refused, to be delivered again with it or after it. The drafts are taken one by one, so that
+        a long file need not stand in memory; whatever raises meanwhile undoes all. A pause is not changed by an import.
+        `then` says what follows, as for `append`; that is not counted.
 
         Raises
         ------
         InputError, StorageFull
             As for `append`; nothing of the import is kept.
         """
-        counts = {"appended": 0, "skipped": 0, "corrected": 0}
         with self._writing() as rows:
             batch = Batch(rows, self.trial, stamp(self._clock()), self._salt)
-            for number, draft in enumerate(drafts, 1):
+            counts = import_each(batch, drafts)
+            followed = follow(batch, rows, then)
+            return ImportResult(**counts, seal=batch.finish(), followed=followed)
+
+    def rehearse(self, timed: Iterable[tuple[datetime, Draft]]) -> Seal:
+        """Fill an empty log with a rehearsal, whose events bring the time at which each is recorded.
+
+        Only here does anybody but the clock say when a line was recorded. A real log never takes its times from outside:
+        the first event must open a rehearsal, and there is no line before it. The drafts are taken one by one; whatever
+        raises meanwhile undoes all.
+
+        Raises
+        ------
+        InputError
+            If the log is not empty, the first draft opens no rehearsal, or a draft cannot be read.
+        """
+        with self._writing() as rows:
+            batch = Batch(rows, self.trial, "", self._salt)
+            known: tuple[datetime | None, str] = (None, "")
+            for number, (recorded_at, draft) in enumerate(timed, 1):
+                if number == 1:
+                    _check_rehearsal(rows, draft)
+                if recorded_at is not known[0]:
+                    known = recorded_at, stamp(recorded_at)
+                batch.recorded_at = max(batch.recorded_at, known[1])
                 try:
-                    counts[batch.import_(draft)] += 1
+                    batch.append(draft)
                 except InputError as wrong:
-                    raise _at(wrong, number, draft) from wrong
-            return ImportResult(**counts, seal=batch.finish())
+                    raise at_entry(wrong, number, draft) from wrong
+            return batch.finish()
 
     def read(
         self, *, patients: Collection[str | None] | None = None, since: int = 1, until: int | None = None
@@ -210,6 +249,16 @@ class Log(ABC):
         seq, hash_ = (head.seq, head.hash) if head else (0, genesis(self.trial))
         return Seal(trial=self.trial, seq=seq, hash=hash_)
 
+    def present(self, now: datetime) -> datetime:
+        """The time up to which everything counts that has been recorded: `now`, or that of the last line if it is later.
+
+        A clock that was fast, and was put right, shows a time before the last line. Whatever is recorded until it has
+        caught up bears the time of that line, and whoever asks about the present must be shown it.
+        """
+        with self._reading() as rows:
+            head = rows.head()
+        return now if head is None else max(now, datetime.fromisoformat(head.recorded_at))
+
     def verify(self, against: Seal | None = None) -> list[Finding]:
         """What is wrong with the log, the first bad line first; empty if it is what was written.
 
@@ -221,8 +270,20 @@ class Log(ABC):
         with self._reading() as rows:
             return verified(rows, self.trial, against)
 
-    def redact(self, seq: int, *, permitted_by: str, reason: str, by: str, role: str, site: str) -> Seal:
+    def redact(
+        self,
+        seq: int,
+        *,
+        permitted_by: str,
+        reason: str,
+        by: str,
+        role: str,
+        site: str,
+        then: Following | None = None,
+    ) -> Seal:
         """Delete the body of an event, with permission. Its line stays, and the chain still verifies.
+
+        `then` says what follows, as for `append`: it can no longer read that body.
 
         Raises
         ------
@@ -235,9 +296,11 @@ class Log(ABC):
             batch = Batch(rows, self.trial, now, self._salt)
             draft = _redaction(seq, target, batch.recorded_at, permitted_by, reason, by, role, site)
             batch.fasten(draft, admitted(draft), seq, reason)
-            seal = batch.finish()
+            batch.flush()
             rows.erase(seq)
-        forget()
+            forget()
+            follow(batch, rows, then)
+            seal = batch.finish()
         self._after_erasing()
         return seal
 
@@ -270,15 +333,15 @@ class Log(ABC):
                 yield Access(seq=seq, action=action, detail=detail, at=datetime.fromisoformat(at), by=by, role=role)
 
 
-def _at(wrong: InputError, number: int, draft: Draft) -> InputError:
-    """The same error, saying which of many drafts it means, unless that would repeat who a person is."""
-    whose = "of no patient" if draft.patient is None else f"patient {_unless_a_person(draft.patient)}"
-    source = f", source {_unless_a_person(draft.source)}" if draft.source else ""
-    return InputError(wrong.found, wrong.wanted, wrong.to_do, f"entry {number} ({whose}{source})")
-
-
-def _unless_a_person(text: object) -> object:
-    return "not shown" if isinstance(text, str) and identifiers_in(text) else text
+def _check_rehearsal(rows: Rows, first: Draft) -> None:
+    if rows.head() is not None:
+        raise InputError("the log has events already", "an empty log", "rehearse into a new file")
+    if not (isinstance(first.body, TrialOpened) and first.body.rehearsal):
+        raise InputError(
+            "the first event does not open a rehearsal",
+            "trial.opened with rehearsal: yes, for only a rehearsal may say when its lines were recorded",
+            "append to a real log instead, whose clock says so",
+        )
 
 
 def _check_seen(rows: Rows, patient: str | None, seen: int) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from tests.log_material import START, TRIAL, lab, shared, showing, voided
 
+from trialwright.derive.belief import believe
+from trialwright.derive.record import AsOf
 from trialwright.errors import InputError, Stale
 from trialwright.events import Seal
 from trialwright.events.judgements import JudgementAttested
@@ -16,6 +19,7 @@ from trialwright.log import Log, MemoryLog, SqliteLog, verify_file
 from trialwright.standards.when import When
 
 MakeLog = Callable[..., Log]
+YEAR = timedelta(days=365)
 
 
 def seqs(log: Log, **which: object) -> list[int]:
@@ -33,7 +37,7 @@ def test_an_event_comes_back_as_it_was_entered(log: Log) -> None:
     seal = log.append([draft])
     (event,) = log.read()
     assert (event.seq, event.kind, event.schema) == (1, "lab.resulted", 1)
-    for name in draft.__struct_fields__:
+    for name in set(draft.__struct_fields__) - {"corrects"}:  # of an import; in the log stands the number
         assert getattr(event, name) == getattr(draft, name)
     assert event.recorded_at == START
     assert (seal.seq, seal) == (1, log.head())
@@ -117,6 +121,18 @@ class TestTime:
             timedelta(microseconds=1),
         ]
         assert log.verify() == []
+
+    def test_the_present_is_not_before_the_last_line(self, make_log: MakeLog) -> None:
+        """A clock that was a year fast: what is recorded after it was put right must not be hidden for a year."""
+        log = make_log(clock=showing([START + YEAR, START]))
+        assert log.present(START) == START
+        log.append([lab("1")])
+        log.append([lab("2")])
+        assert [event.recorded_at for event in log.read()] == [START + YEAR] * 2
+        assert log.present(START) == START + YEAR
+        assert log.present(START + 2 * YEAR) == START + 2 * YEAR
+        shown = believe(log.read(), patient="S1-007K", as_of=AsOf(START, log.present(START)))
+        assert len(shown.events) == 2
 
     def test_a_clock_without_a_zone_is_a_bug(self, make_log: MakeLog) -> None:
         with pytest.raises(ValueError, match="gives aware times"):
@@ -226,6 +242,13 @@ class TestImport:
         log.redact(1, permitted_by="IRB", reason="a name", by="wu", role="data", site="S1")
         assert log.import_([lab("1", source="a"), lab("2", source="a")]).skipped == 2
 
+    def test_what_was_redacted_does_not_come_back_as_a_correction_of_it(self, log: Log) -> None:
+        """Nor does a message that corrects it under another source: it says the same anew."""
+        log.import_([lab("1", source="a")])
+        log.redact(1, permitted_by="IRB", reason="a name", by="wu", role="data", site="S1")
+        assert log.import_([lab("2", source="b", corrects="a")]).skipped == 1
+        assert log.import_([lab("2", source="b", corrects="a"), lab("3", source="c", corrects="b")]).skipped == 2
+
     def test_another_patient_under_the_same_source(self, log: Log) -> None:
         log.import_([lab(source="a")])
         with pytest.raises(InputError) as wrong:
@@ -236,6 +259,113 @@ class TestImport:
         assert log.head().seq == 1
         log.append([voided(1)])  # as the message says
         assert log.import_([lab(patient="B", source="a")]).appended == 1
+
+    def test_a_message_corrects_another_by_its_source(self, log: Log) -> None:
+        """D1.10 A laboratory's second message names its first; a copy of either changes nothing any more."""
+        first, second = lab("16.0", source="m1"), lab("1.60", source="m2", corrects="m1", reason="point forgotten")
+        log.import_([first])
+        result = log.import_([second])
+        assert (result.appended, result.corrected) == (0, 1)
+        assert [(event.replaces, event.reason) for event in log.read()] == [(None, None), (1, "point forgotten")]
+        assert log.import_([first, second, second, first]).skipped == 4
+        assert log.import_([lab("1.61", source="m3", corrects="m2")]).corrected == 1
+        assert [event.replaces for event in log.read()] == [None, 1, 2]
+        assert next(iter(log.read(since=3))).reason == "changed at the source"
+
+    def test_a_correction_that_comes_before_what_it_corrects_waits_for_it(self, log: Log) -> None:
+        """Whatever the order within one delivery: the value that was wrong must not stand at the end."""
+        messages = [
+            lab("3", source="m3", corrects="m2"),
+            voided(0, replaces=None, source="v", corrects="n"),
+            lab("2", source="m2", corrects="m1"),
+            lab("2", source="m2", corrects="m1"),
+            lab("7", source="n"),
+            lab("1", source="m1"),
+        ]
+        result = log.import_(messages)
+        assert (result.appended, result.corrected, result.skipped) == (2, 3, 1)
+        told = [(event.source, event.replaces) for event in log.read()]
+        assert told == [("n", None), ("m1", None), ("v", 1), ("m2", 2), ("m3", 4)]
+        assert log.import_(messages).skipped == 6
+
+    def test_a_chain_of_corrections_that_comes_backwards(self, log: Log) -> None:
+        """Each is tried once more, when what it corrects has come, and not once for each of the others."""
+        told = [lab(str(n), source=f"m{n}", corrects=f"m{n - 1}" if n else None) for n in range(40)]
+        result = log.import_(reversed(told))
+        assert (result.appended, result.corrected) == (1, 39)
+        assert [event.replaces for event in log.read()] == [None, *range(1, 40)]
+
+    def test_a_correction_of_what_never_came_is_refused(self, log: Log) -> None:
+        """It is not acknowledged, so it is delivered again; kept as a fact, it would stand beside what it corrects."""
+        with pytest.raises(InputError) as wrong:
+            log.import_([lab(source="a"), lab(source="m2", corrects="m1")])
+        assert str(wrong.value).startswith(
+            "entry 2 (patient S1-007K, source m2): a correction of what was taken from 'm1', which is not in the log"
+        )
+        assert "deliver it again together with what it corrects, or after it; nothing was recorded" in str(wrong.value)
+        assert log.head().seq == 0
+        assert log.import_([lab(source="m1"), lab(source="m2", corrects="m1")]).corrected == 1
+
+    @pytest.mark.parametrize(
+        "more", [{"patient": "B"}, {"patient": None}, {"body": JudgementAttested(statement="s", holds=True)}]
+    )
+    def test_a_correction_by_a_source_is_checked_like_any_other(self, log: Log, more: dict[str, Any]) -> None:
+        log.import_([lab(source="m1")])
+        with pytest.raises(InputError, match="event 1 is "):
+            log.import_([lab(source="m2", corrects="m1", **more)])
+        assert log.head().seq == 1
+
+    def test_a_correction_names_one_thing(self, log: Log) -> None:
+        log.import_([lab(source="m1")])
+        with pytest.raises(InputError, match="names event 1 and the source 'm1'"):
+            log.import_([lab(source="m2", corrects="m1", replaces=1, reason="r")])
+        with pytest.raises(InputError, match="names a source, among drafts that are not imported"):
+            log.append([lab(source="m2", corrects="m1")])
+        assert log.head().seq == 1
+
+    def test_a_source_that_says_again_what_it_had_changed_does_not_win_unseen(self, log: Log) -> None:
+        """A late copy of the first message would undo the correction: both stand, and somebody is asked."""
+        first, second = lab("16.0", source="a"), lab("1.60", source="a")
+        log.import_([first])
+        log.import_([second])
+        assert log.import_([first]).corrected == 1
+        assert [(event.replaces, event.reason) for event in log.read()][1:] == [
+            (1, "changed at the source"),
+            (1, "the source says again what it had changed"),
+        ]
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert [event.seq for event in record.events] == [2, 3]
+        assert "correction.forked" in [finding.code for finding in record.findings]
+        assert log.import_([first]).skipped == 1, "both stand already"
+
+    def test_a_whole_delivery_that_comes_again_ends_where_it_ended_before(self, log: Log) -> None:
+        """An interface that was down sends its day again: the first words, then the correction."""
+        day = [lab("16.0", source="a"), lab("1.60", source="a"), lab("1.61", source="a")]
+        for message in day:
+            log.import_([message])
+        for message in day:
+            log.import_([message])
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert [(event.seq, event.body) for event in record.events] == [(3, day[2].body)]
+        assert [finding.code for finding in record.findings] == ["patient.unknown"], "nothing about corrections"
+        assert [event.reason for event in log.read(since=6)] == ["the source does not say so any more"] * 2
+        assert log.import_(day).skipped == 3, "and the next time nothing is added"
+
+    def test_a_person_s_correction_of_what_a_source_said_again_is_not_taken_back(self, log: Log) -> None:
+        first, second = lab("16.0", source="a"), lab("1.60", source="a")
+        for each in (first, second, first):
+            log.import_([each])
+        log.append([lab("1.5", replaces=3, reason="by telephone")])
+        assert log.import_([second]).skipped == 1
+        assert log.head().seq == 4
+
+    def test_what_a_person_decided_between_two_values_of_a_source_stays_decided(self, log: Log) -> None:
+        first, second = lab("16.0", source="a"), lab("1.60", source="a")
+        for each in (first, second, first):
+            log.import_([each])
+        log.append([voided(3)])
+        assert log.import_([first, second]).skipped == 2
+        assert log.head().seq == 4
 
     def test_an_import_needs_a_source(self, log: Log) -> None:
         with pytest.raises(InputError, match="an import without a source\n  wanted: the document or message"):
@@ -250,7 +380,7 @@ class TestImport:
 
 
 class TestRedaction:
-    who = {"by": "wu", "role": "data manager", "site": "S1"}  # noqa: RUF012
+    who: ClassVar[dict[str, Any]] = {"by": "wu", "role": "data manager", "site": "S1"}
 
     def test_the_body_goes_and_the_chain_still_verifies(self, log: Log) -> None:
         seal = log.append([lab(), lab("2")])

@@ -1,88 +1,114 @@
-"""Reading patients from FHIR R4 Bundles.
+"""Reading patients from FHIR R4: Bundles, and the NDJSON of Bulk Data.
 
-A file that cannot be read is an error that names it. A resource that cannot be used is a finding, and costs neither the
-patient nor the run. Two results of one instant are both kept: which one holds is not for a reader to decide.
+A file that cannot be read is an error that names it, and so is a line. A resource that cannot be used is a finding, and
+costs neither the patient nor the run. Two results of one instant are both kept: which one holds is not for a reader to
+decide.
 """
 
-import gzip
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from trialwright.errors import InputError
+from trialwright.screen.bulk import BundleLine, read_export
+from trialwright.screen.fhir_decoding import Entry, Resources, Unreadable, decode_bundle, decode_resources
 from trialwright.screen.fhir_facts import gather_observation, gather_patient
-from trialwright.screen.fhir_resources import Entry, Observation, Unreadable, decode_bundle
+from trialwright.screen.fhir_own import gather_ranges
+from trialwright.screen.fhir_resources import Observation
 from trialwright.screen.fhir_statements import gather_statement
+from trialwright.screen.files import BUNDLES, LINES, Skip, files_in, has_lines, read_whole
 from trialwright.screen.gathering import Gathering, PatientFacts, Problem, patient_label
 from trialwright.standards.when import read_when
 
 __all__ = ["PatientFacts", "read_bundle", "read_path"]
 
-SUFFIXES = (".json", ".json.gz")
+
+class BundleFile(msgspec.Struct, frozen=True):
+    """A file that is one Bundle; it is read where it is judged."""
+
+    file: Path
 
 
-def read_path(
-    path: Path, *, zone: str, site: str = "", skip: Callable[[InputError], None] | None = None
-) -> Iterator[PatientFacts]:
-    """The patients of a Bundle file, or of every Bundle file in a folder, in the order of their names.
+Portion = BundleFile | BundleLine | Resources
+"""What can be read and judged by itself: it holds all that is said of its patients."""
+
+
+def fhir_files(path: Path) -> list[Path]:
+    """The file itself, or the FHIR files of a folder and of the folders in it, in the order of their names."""
+    return files_in(path, (*BUNDLES, *LINES), "FHIR files")
+
+
+def portions(files: Iterable[Path], *, skip: Skip | None, progress: Callable[[int], None]) -> Iterator[Portion]:
+    """What is in FHIR files, in pieces of one or a few patients; however large a file of lines is, it is not held.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        The files with lines that lie in one folder are one export, and come where the first of them stands.
+    skip : callable or None
+        Told of what cannot be read; without it that is raised.
+    progress : callable
+        Told how many more bytes are done.
+    """
+    every = list(files)
+    exports: dict[Path, list[Path]] = {}
+    for file in filter(has_lines, every):
+        exports.setdefault(file.parent, []).append(file)
+    for file in every:
+        if not has_lines(file):
+            yield BundleFile(file)
+            progress(file.stat().st_size if file.is_file() else 0)
+        elif (export := exports.pop(file.parent, None)) is not None:
+            yield from read_export(list(dict.fromkeys(export)), skip=skip, progress=progress)
+
+
+def read_portion(portion: Portion, *, zone: str, site: str = "") -> list[PatientFacts]:
+    """The facts of each patient in a portion.
+
+    Raises
+    ------
+    InputError
+        If a Bundle cannot be read.
+    """
+    match portion:
+        case BundleFile(file):
+            return read_bundle(read_whole(file), where=str(file), zone=zone, site=site)
+        case BundleLine(file, number, raw):
+            return read_bundle(raw, where=f"{file} line {number}", zone=zone, site=site)
+        case Resources():
+            return read_resources(portion, zone=zone, site=site)
+
+
+def read_path(path: Path, *, zone: str, site: str = "", skip: Skip | None = None) -> Iterator[PatientFacts]:
+    """The patients of a FHIR file, or of every FHIR file in a folder, in the order of their names.
 
     Parameters
     ----------
     path : Path
-        A ``.json`` or ``.json.gz`` file, or a folder of such files; other files of a folder are passed over.
+        A ``.json`` file with a Bundle, a ``.ndjson`` file with a Bundle or a resource on each line, either compressed as
+        ``.gz``, or a folder of such files; other files of a folder are passed over.
     zone : str
         The IANA zone of the hospital: a day is a day there.
     site : str
         The hospital, for the facts.
     skip : callable or None
-        Told of each file that cannot be read, so that the others still are; without it the first such file is raised.
+        Told of each file or line that cannot be read, so that the others still are; without it the first such is raised.
 
     Raises
     ------
     InputError
         If there is nothing to read, or a file cannot be read and `skip` is not given.
     """
-    for file in bundle_files(path):
+    for portion in portions(fhir_files(path), skip=skip, progress=lambda _: None):
         try:
-            patients = read_bundle(_bytes(file), where=str(file), zone=zone, site=site)
+            patients = read_portion(portion, zone=zone, site=site)
         except InputError as wrong:
             if skip is None:
                 raise
             skip(wrong)
             continue
         yield from patients
-
-
-def bundle_files(path: Path) -> list[Path]:
-    """The file itself, or the Bundle files of a folder in the order of their names.
-
-    Raises
-    ------
-    InputError
-        If a folder has none.
-    """
-    if not path.is_dir():
-        return [path]
-    files = sorted(f for f in path.iterdir() if f.name.endswith(SUFFIXES) and f.is_file())
-    if not files:
-        raise InputError(
-            "the folder has no Bundle files", "files that end in .json or .json.gz", "name the right folder", str(path)
-        )
-    return files
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        raw = file.read_bytes()
-        return gzip.decompress(raw) if file.name.endswith(".gz") else raw
-    except (OSError, EOFError, zlib.error) as wrong:
-        why = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else str(wrong)
-        raise InputError(
-            f"the file cannot be read: {why}",
-            "a Bundle as .json, or compressed as .json.gz",
-            "check the name and copy the file again",
-            str(file),
-        ) from wrong
 
 
 def read_bundle(raw: bytes, *, where: str, zone: str, site: str = "") -> list[PatientFacts]:
@@ -118,25 +144,61 @@ def read_bundle(raw: bytes, *, where: str, zone: str, site: str = "") -> list[Pa
             "export the patient as one Bundle (Patient/$everything gives one)",
             where,
         )
-    people = _people(contents.patients, where, zone, site)
+    people = _people(contents.patients, _entry, where, zone, site)
     gathering, last = people.of(None), None
     for position, entry in contents.told:
-        if isinstance(entry, Unreadable):
-            people.note(_wrong_type(entry), entry.subject, _source(entry.kind, entry.id, entry.full_url, position))
-            continue
-        resource = entry.resource
-        kind = type(resource)
-        source = _source(kind.__name__, resource.id, entry.fullUrl, position)
-        reference = resource.subject.reference if resource.subject else None
+        reference = _reference(entry)
         if reference != last:  # nearly every record of a file is of one patient
             gathering, last = people.of(reference), reference
         if gathering is None:
-            people.note(_OF_NOBODY, None, source)
-        elif kind is Observation:
-            gather_observation(gathering, resource, source)
+            people.note(
+                _wrong_type(entry) if isinstance(entry, Unreadable) else _OF_NOBODY, _name(entry, position, _entry)
+            )
         else:
-            gather_statement(gathering, resource, source)
+            _gather(gathering, entry, _name(entry, position, _entry))
+    for position, definition in contents.ranges:
+        for each in people.all:
+            gather_ranges(each, definition.resource, _name(definition, position, _entry))
     return [gathering.facts() for gathering in people.all]
+
+
+def read_resources(resources: Resources, *, zone: str, site: str = "") -> list[PatientFacts]:
+    """The facts of the one patient whom resources of an export are about.
+
+    Where the export has two different Patients of one identity, nobody knows whose the rest is: both come without facts.
+    """
+    contents = decode_resources(resources)
+
+    def place(position: int) -> str:
+        return resources.lines[position - 1][0]
+
+    people = _people(contents.patients, place, resources.where, zone, site)
+    if len(people.all) == 1:
+        for position, entry in contents.told:
+            _gather(people.all[0], entry, _name(entry, position, place))
+    else:
+        for gathering in people.all:
+            gathering.note(_twice(len(people.all), len(contents.told)))
+    return [gathering.facts() for gathering in people.all]
+
+
+def _entry(position: int) -> str:
+    return f"entry {position}"
+
+
+def _reference(entry: Entry | Unreadable) -> str | None:
+    if isinstance(entry, Unreadable):
+        return entry.subject
+    return entry.resource.subject.reference if entry.resource.subject else None
+
+
+def _gather(gathering: Gathering, entry: Entry | Unreadable, source: str) -> None:
+    if isinstance(entry, Unreadable):
+        gathering.note(_wrong_type(entry), source=source)
+    elif type(entry.resource) is Observation:
+        gather_observation(gathering, entry.resource, source)
+    else:
+        gather_statement(gathering, entry.resource, source)
 
 
 class _People:
@@ -157,13 +219,14 @@ class _People:
             return self._by_reference.get(reference or "")
         return self._by_reference.get(reference.partition("/_history/")[0])
 
-    def note(self, problem: Problem, reference: str | None, source: str) -> None:
-        """Note what belongs to the patient of a reference; where there is none, it is noted with the first patient."""
-        gathering = self.of(reference)
-        (gathering or self.all[0]).note(problem, source=source, patient_known=gathering is not None)
+    def note(self, problem: Problem, source: str) -> None:
+        """Note what belongs to nobody, with the first patient."""
+        self.all[0].note(problem, source=source, patient_known=False)
 
 
-def _people(entries: list[tuple[int, Entry | Unreadable]], where: str, zone: str, site: str) -> _People:
+def _people(
+    entries: list[tuple[int, Entry | Unreadable]], place: Callable[[int], str], where: str, zone: str, site: str
+) -> _People:
     people = _People()
     labels: set[str] = set()
     for position, entry in entries:
@@ -176,7 +239,7 @@ def _people(entries: list[tuple[int, Entry | Unreadable]], where: str, zone: str
         labels.add(label)
         gathering = Gathering(label, zone=zone, site=site)
         people.add(gathering, *{full_url, f"Patient/{own_id}" if own_id else None})
-        source = _source("Patient", own_id, full_url, position)
+        source = _name(entry, position, place)
         if isinstance(entry, Entry):
             gather_patient(gathering, entry.resource, source)
         else:
@@ -184,9 +247,22 @@ def _people(entries: list[tuple[int, Entry | Unreadable]], where: str, zone: str
     return people
 
 
-def _source(kind: str, own_id: str | None, full_url: str | None, position: int) -> str:
-    """Where a fact is from: the resource's own address, or its place in the Bundle where it has none."""
-    return f"{kind}/{own_id}" if own_id else full_url or f"{kind} in entry {position}"
+def _name(entry: Entry | Unreadable, position: int, place: Callable[[int], str]) -> str:
+    """Where a fact is from: the resource's own address, or its place where it has none."""
+    if isinstance(entry, Unreadable):
+        kind, own_id, full_url = entry.kind, entry.id, entry.full_url
+    else:
+        kind, own_id, full_url = type(entry.resource).__name__, entry.resource.id, entry.fullUrl
+    return f"{kind}/{own_id}" if own_id else full_url or f"{kind} in {place(position)}"
+
+
+def _twice(patients: int, resources: int) -> Problem:
+    return Problem(
+        "fhir.patient_twice",
+        f"the export has {patients} different Patients of this identity, and {resources} resources about them",
+        "one Patient of each identity in the files of one folder",
+        "the resources are not used; put each hospital's export into a folder of its own, or export it again",
+    )
 
 
 _OF_NOBODY = Problem(

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from trialwright.events import kind_of
 from trialwright.events.people import DemographicsRecorded
 from trialwright.events.results import LabResulted, Measured, VitalMeasured
+from trialwright.screen.fhir_own import OwnCode, exact, named_here, people, stated, tested, time_of, word
+from trialwright.screen.fhir_own import measured as with_own_words
 from trialwright.screen.fhir_resources import (
-    LOINC,
-    UCUM,
     CodeableConcept,
     Component,
     FhirQuantity,
@@ -27,35 +28,16 @@ from trialwright.screen.fhir_resources import (
 )
 from trialwright.screen.fhir_words import test_result
 from trialwright.screen.gathering import Gathering, Moment, Problem, recorded_at, times, when_of
-from trialwright.standards.analytes import ANALYTES, Analyte
+from trialwright.standards.analytes import ANALYTES, VITAL_SIGNS, Analyte
 from trialwright.standards.concepts import CONCEPTS, Concept
+from trialwright.standards.fhir_codes import LOINC, MEASURED_AS, REPORTED, ROLE, UCUM
 from trialwright.standards.quantity import Bound, Quantity
 from trialwright.standards.when import When
 
 _USED = frozenset({"final", "amended", "corrected"})
 _WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 _BOUNDS: dict[str | None, Bound] = {None: "=", "<": "<", ">": ">"}
-_MAGNITUDE = 30
-"""No laboratory reports larger or smaller powers of ten; exact arithmetic with 1e9999 would only burn time."""
-_Measured: TypeAlias = tuple[Analyte | Concept | Problem, Component, str]
-
-VITAL_SIGNS = frozenset(
-    {
-        "weight",
-        "height",
-        "body_surface_area",
-        "temperature",
-        "systolic_pressure",
-        "diastolic_pressure",
-        "heart_rate",
-        "respiratory_rate",
-        "oxygen_saturation",
-        "inhaled_oxygen_flow",
-        "inhaled_oxygen_fraction",
-    }
-)
-"""Measured at the bedside; every other analyte comes from a laboratory or a report."""
-
+_Measured: TypeAlias = tuple[Analyte | Concept | OwnCode | Problem, Component, str]
 
 _BY_LOINC: Mapping[str, Analyte | Concept] = {
     **{code: test for test in CONCEPTS.values() for code in test.loinc},
@@ -67,20 +49,40 @@ _BY_LOINC: Mapping[str, Analyte | Concept] = {
 def gather_patient(gathering: Gathering, patient: Patient, source: str) -> None:
     """Sex and date of birth, as one fact; and a finding where one of them is not known, or the patient has died."""
     if patient.deceasedDateTime is not None or patient.deceasedBoolean:
-        gathering.note(_deceased(patient.deceasedDateTime))
-    sex, birth = _sex(patient.gender), _birth(patient.birthDate, gathering.zone)
-    problems = [problem for problem in (sex, birth) if isinstance(problem, Problem)]
-    for problem in problems:
-        gathering.note(problem, source=source)
-    if not isinstance(sex, Problem) and not isinstance(birth, Problem):
-        recorded = recorded_at(None, patient.meta.lastUpdated if patient.meta else None, birth)
-        gathering.add(DemographicsRecorded(sex=sex, birth=birth), happened=birth, recorded_at=recorded, source=source)
+        gathering.note(deceased(patient.deceasedDateTime, "fhir"))
+    said: list[DemographicsRecorded | Problem] = (
+        list(people(patient.extension, gathering.zone)) if patient.extension else []
+    )
+    for number, each in enumerate(said or _person(patient, gathering.zone), 1):
+        if isinstance(each, Problem):
+            gathering.note(each, source=source)
+            continue
+        recorded = recorded_at(None, patient.meta.lastUpdated if patient.meta else None, each.birth)
+        known = _known_from(patient, each.birth, gathering.zone)
+        own_source = source if number == 1 else f"{source}#{number}"
+        gathering.add(each, happened=known, recorded_at=recorded, source=own_source)
 
 
-def _deceased(on: str | None) -> Problem:
+def _person(patient: Patient, zone: str) -> list[DemographicsRecorded | Problem]:
+    """Sex and birth as one fact, or what is wrong with either."""
+    sex, birth = _sex(patient.gender), _birth(patient.birthDate, zone)
+    if isinstance(sex, Problem) or isinstance(birth, Problem):
+        return [problem for problem in (sex, birth) if isinstance(problem, Problem)]
+    return [DemographicsRecorded(sex=sex, birth=birth)]
+
+
+def _known_from(patient: Patient, birth: When, zone: str) -> When:
+    """From when on it holds: from birth on, or from an earlier day on which a bundle of ours says that it was told."""
+    told = time_of(patient.extension, REPORTED) if patient.extension else None
+    reported = None if told is None else when_of(told, zone)
+    return reported if isinstance(reported, When) and reported.span()[0] < birth.span()[0] else birth
+
+
+def deceased(on: str | None, source: str) -> Problem:
+    """A patient of whom the data say that they died; `source` is the kind of data, for the code of the finding."""
     found = f"the patient died on {on}" if on else "the patient has died"
     return Problem(
-        "fhir.deceased", found, "a living patient", "nothing, if the record is right; facts are kept as they are"
+        f"{source}.deceased", found, "a living patient", "nothing, if the record is right; facts are kept as they are"
     )
 
 
@@ -130,6 +132,8 @@ def gather_observation(gathering: Gathering, observation: Observation, source: s
         for what, part, part_source in measured:
             if isinstance(what, Analyte):
                 _gather_number(gathering, what, part, moment, part_source)
+            elif isinstance(what, OwnCode):
+                _gather_stated(gathering, what, observation, moment, part_source)
             else:
                 _gather_word(gathering, what, part, moment, part_source)
 
@@ -141,10 +145,11 @@ def _components(components: tuple[Component, ...], source: str) -> Iterator[_Mea
             yield asked, component, f"{source}#{_code_words(component.code)}"
 
 
-def _asked(concept: CodeableConcept | None) -> Analyte | Concept | Problem | None:
+def _asked(concept: CodeableConcept | None) -> Analyte | Concept | OwnCode | Problem | None:
     """What was measured or tested; None where no code of it is known."""
     if concept is not None and len(concept.coding) == 1:  # nearly always
-        return _BY_LOINC.get(concept.coding[0].code or "") if concept.coding[0].system == LOINC else None
+        coding = concept.coding[0]
+        return _BY_LOINC.get(coding.code or "") if coding.system == LOINC else named_here(coding)
     found: Analyte | Concept | None = None
     for coding in concept.coding if concept else ():
         if coding.system == LOINC:
@@ -193,6 +198,8 @@ def _moment(observation: Observation, zone: str) -> Moment | Problem:
         text = observation.effectivePeriod.start
     if text is None:
         return _UNDATED
+    if observation.extension:
+        text = exact(text, observation.extension, "effectiveDateTime") or text
     return times(text, observation.issued, observation.meta.lastUpdated if observation.meta else None, zone)
 
 
@@ -208,8 +215,10 @@ def _gather_word(gathering: Gathering, asked: Concept | Problem, part: Component
     body = test_result(part, asked) if isinstance(asked, Concept) else asked
     if isinstance(body, Problem):
         gathering.note(body, source=source)
-    else:
-        gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source)
+        return
+    if isinstance(part, Observation) and part.extension:
+        body = tested(body, part.extension)
+    gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source)
 
 
 def _gather_number(gathering: Gathering, analyte: Analyte, part: Component, moment: Moment, source: str) -> None:
@@ -219,19 +228,39 @@ def _gather_number(gathering: Gathering, analyte: Analyte, part: Component, mome
         return
     body: Measured
     doubts: list[Problem] = []
-    if analyte.name in VITAL_SIGNS:
+    if analyte.name in VITAL_SIGNS and not _is_laboratory(part):
         body = VitalMeasured(analyte=analyte.name, value=value)
     elif part.referenceRange:
         low, high = _limits(part.referenceRange, value, doubts)
         body = LabResulted(analyte=analyte.name, value=value, low=low, high=high)
     else:
         body = LabResulted(analyte=analyte.name, value=value)
+    if isinstance(part, Observation) and part.extension:
+        body = with_own_words(body, part.extension)
     if part.valueQuantity is None or part.valueQuantity.comparator or not value.unit:
         doubts += _doubts(part, analyte, value)
     seq = gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source)
     if seq is not None:
         for doubt in doubts:
             gathering.note(doubt, seq, source=source)
+
+
+def _is_laboratory(part: Component) -> bool:
+    """Whether a bundle of ours says that a laboratory reported it, whatever it is."""
+    return (
+        isinstance(part, Observation)
+        and len(part.extension) > 0
+        and word(part.extension, MEASURED_AS) == kind_of(LabResulted).name
+    )
+
+
+def _gather_stated(gathering: Gathering, asked: OwnCode, observation: Observation, moment: Moment, source: str) -> None:
+    body = stated(asked, observation)
+    if isinstance(body, Problem):
+        gathering.note(body, source=source)
+        return
+    role = word(observation.extension, ROLE) or "import"
+    gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source, role=role)
 
 
 def _value(part: Component, analyte: Analyte) -> Quantity | Problem:
@@ -256,7 +285,7 @@ def _no_value(analyte: Analyte, found: str) -> Problem:
 
 
 def _quantity(quantity: FhirQuantity, analyte: Analyte) -> Quantity | Problem:
-    number = _number(quantity.value)
+    number = quantity.number()
     if number is None:
         return _no_value(analyte, f"has a value that is no usable number ({type(quantity.value).__name__})")
     unit = (quantity.code if quantity.system == UCUM else None) or quantity.unit or quantity.code or ""
@@ -266,15 +295,6 @@ def _quantity(quantity: FhirQuantity, analyte: Analyte) -> Quantity | Problem:
         # in sight, as the newest one and unusable, instead of letting an older result step forward.
         return Quantity(value=number, unit=f"{unit} (comparator {quantity.comparator})".lstrip())
     return Quantity(value=number, unit=unit, bound=bound)
-
-
-def _number(value: object) -> Decimal | None:
-    """The number with all its digits; None where it is none, or none of this world."""
-    if type(value) is int:  # not a bool
-        value = Decimal(value)
-    if type(value) is Decimal and abs(value.adjusted()) <= _MAGNITUDE:
-        return value
-    return None
 
 
 def _doubts(part: Component, analyte: Analyte, value: Quantity) -> tuple[Problem, ...]:
@@ -328,7 +348,7 @@ def _is_normal(reference: ReferenceRange) -> bool:
 
 
 def _limit(quantity: FhirQuantity | None, value: Quantity) -> Quantity | None:
-    number = _number(quantity.value) if quantity else None
+    number = quantity.number() if quantity else None
     if quantity is None or number is None or quantity.comparator is not None:
         return None
     unit = (quantity.code if quantity.system == UCUM else None) or quantity.unit or quantity.code

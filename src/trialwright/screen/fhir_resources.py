@@ -1,11 +1,9 @@
-"""The parts of FHIR R4 that screening reads, and decoding a Bundle into them.
+"""The parts of FHIR R4 that screening reads.
 
 Only what is named here is decoded: names, addresses, identifiers and narrative are skipped as bytes and never become
-text in memory. The whole Bundle is decoded in one pass; where one resource has a wrong type, that pass fails, and the
-entries are decoded one by one, so that the bad resource costs itself and nothing else.
+text in memory.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -13,15 +11,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from trialwright.errors import InputError
-
-LOINC = "http://loinc.org"
-UCUM = "http://unitsofmeasure.org"
-SNOMED = "http://snomed.info/sct"
-ICD10 = "http://hl7.org/fhir/sid/icd-10"
-ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
-RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
-INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+_MAGNITUDE = 30
+"""No laboratory reports larger or smaller powers of ten; exact arithmetic with 1e9999 would only burn time."""
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -56,6 +47,11 @@ class FhirQuantity(Part, frozen=True, gc=False):
     system: str | None = None
     code: str | None = None
 
+    def number(self) -> Decimal | None:
+        """The value with all its digits; None where it is no number, or none of this world."""
+        value = Decimal(self.value) if type(self.value) is int else self.value  # not a bool
+        return value if type(value) is Decimal and abs(value.adjusted()) <= _MAGNITUDE else None
+
 
 class ReferenceRange(Part, frozen=True, gc=False):
     """Limits of normal, or limits of another type or for other people than all."""
@@ -65,6 +61,17 @@ class ReferenceRange(Part, frozen=True, gc=False):
     type: CodeableConcept | None = None
     appliesTo: tuple[CodeableConcept, ...] = ()  # noqa: N815  FHIR's own name
     age: Any = None
+
+
+class Extension(Part, frozen=True, gc=False):
+    """What FHIR itself has no element for. Of others' extensions only the address is looked at."""
+
+    url: Any = None
+    valueCode: Any = None  # noqa: N815
+    valueString: Any = None  # noqa: N815
+    valueInteger: Any = None  # noqa: N815
+    valueDateTime: Any = None  # noqa: N815
+    valueQuantity: FhirQuantity | None = None  # noqa: N815
 
 
 class Period(Part, frozen=True, gc=False):
@@ -97,12 +104,14 @@ class Observation(Component, frozen=True, gc=False, tag_field="resourceType", ta
 
     id: str | None = None
     meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
     status: str | None = None
     subject: Reference | None = None
     effectiveDateTime: str | None = None  # noqa: N815
     effectiveInstant: str | None = None  # noqa: N815
     effectivePeriod: Period | None = None  # noqa: N815
     issued: str | None = None
+    valueBoolean: bool | None = None  # noqa: N815
     component: tuple[Component, ...] = ()
     modifierExtension: tuple[Any, ...] = ()  # noqa: N815
 
@@ -112,6 +121,7 @@ class Patient(Part, frozen=True, gc=False, tag_field="resourceType", tag="Patien
 
     id: str | None = None
     meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
     gender: str | None = None
     birthDate: str | None = None  # noqa: N815
     deceasedBoolean: bool | None = None  # noqa: N815
@@ -123,6 +133,7 @@ class Condition(Part, frozen=True, gc=False, tag_field="resourceType", tag="Cond
 
     id: str | None = None
     meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
     clinicalStatus: CodeableConcept | None = None  # noqa: N815
     verificationStatus: CodeableConcept | None = None  # noqa: N815
     code: CodeableConcept | None = None
@@ -140,6 +151,7 @@ class Procedure(Part, frozen=True, gc=False, tag_field="resourceType", tag="Proc
 
     id: str | None = None
     meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
     status: str | None = None
     code: CodeableConcept | None = None
     subject: Reference | None = None
@@ -153,6 +165,7 @@ class MedicationStatement(Part, frozen=True, gc=False, tag_field="resourceType",
 
     id: str | None = None
     meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
     status: str | None = None
     medicationCodeableConcept: CodeableConcept | None = None  # noqa: N815
     subject: Reference | None = None
@@ -167,6 +180,7 @@ class MedicationRequest(Part, frozen=True, gc=False, tag_field="resourceType", t
 
     id: str | None = None
     meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
     status: str | None = None
     intent: str | None = None
     doNotPerform: bool | None = None  # noqa: N815
@@ -176,9 +190,35 @@ class MedicationRequest(Part, frozen=True, gc=False, tag_field="resourceType", t
     modifierExtension: tuple[Any, ...] = ()  # noqa: N815
 
 
+class Range(Part, frozen=True, gc=False):
+    """Two limits, both included."""
+
+    low: FhirQuantity | None = None
+    high: FhirQuantity | None = None
+
+
+class QualifiedInterval(Part, frozen=True, gc=False):
+    """Limits of normal for people of a sex and an age."""
+
+    range: Range | None = None
+    gender: str | None = None
+    age: Range | None = None
+
+
+class ObservationDefinition(Part, frozen=True, gc=False, tag_field="resourceType", tag="ObservationDefinition"):
+    """What a laboratory calls normal; it is about no patient, and read only where it names its laboratory in our words."""
+
+    id: str | None = None
+    meta: Meta | None = None
+    extension: tuple[Extension, ...] = ()
+    code: CodeableConcept | None = None
+    qualifiedInterval: tuple[QualifiedInterval, ...] = ()  # noqa: N815
+
+
 Statement: TypeAlias = Condition | Procedure | MedicationStatement | MedicationRequest
-_ABOUT_A_PATIENT = frozenset({Observation, Condition, Procedure, MedicationStatement, MedicationRequest})
-_READ = frozenset({"Patient", *(type_.__name__ for type_ in _ABOUT_A_PATIENT)})
+ABOUT_A_PATIENT = frozenset({Observation, Condition, Procedure, MedicationStatement, MedicationRequest})
+READ = frozenset({"Patient", *(type_.__name__ for type_ in ABOUT_A_PATIENT)})
+"""The types that are read; every other one is passed over."""
 
 _OTHER_TYPES = """
 Account ActivityDefinition AdministrableProductDefinition AdverseEvent AllergyIntolerance Appointment
@@ -195,7 +235,7 @@ MeasureReport Media Medication MedicationAdministration MedicationDispense Medic
 MedicinalProductAuthorization MedicinalProductContraindication MedicinalProductDefinition MedicinalProductIndication
 MedicinalProductIngredient MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged
 MedicinalProductPharmaceutical MedicinalProductUndesirableEffect MessageDefinition MessageHeader MolecularSequence
-NamingSystem NutritionOrder NutritionProduct ObservationDefinition OperationDefinition OperationOutcome Organization
+NamingSystem NutritionOrder NutritionProduct OperationDefinition OperationOutcome Organization
 OrganizationAffiliation PackagedProductDefinition Parameters PaymentNotice PaymentReconciliation Person PlanDefinition
 Practitioner PractitionerRole Provenance Questionnaire QuestionnaireResponse RegulatedAuthorization RelatedPerson
 RequestGroup ResearchDefinition ResearchElementDefinition ResearchStudy ResearchSubject RiskAssessment
@@ -209,178 +249,4 @@ VisionPrescription
 # entries are then decoded one by one.
 
 _others = [msgspec.defstruct(name, [], gc=False, tag_field="resourceType", tag=name) for name in _OTHER_TYPES.split()]
-_AnyResource: Any = reduce(or_, _others, Observation | Patient | Statement)
-
-
-class Entry(Part, frozen=True, gc=False):
-    """A resource in a Bundle; `resource` is one that is read, or another type that is passed over."""
-
-    fullUrl: str | None = None  # noqa: N815
-    resource: _AnyResource = None
-
-
-class _Bundle(Part, frozen=True, gc=False):
-    resourceType: Any = None  # noqa: N815
-    type: Any = None
-    entry: list[Entry] = []
-
-
-class _RawBundle(Part, frozen=True, gc=False):
-    resourceType: Any = None  # noqa: N815
-    type: Any = None
-    entry: list[msgspec.Raw] = []
-
-
-class _Outline(Part, frozen=True, gc=False):
-    """What is left of a resource of a wrong type: who it is about, if that much can be read."""
-
-    resourceType: Any = None  # noqa: N815
-    id: Any = None
-    subject: Any = None
-
-
-class _EntryOutline(Part, frozen=True, gc=False):
-    fullUrl: Any = None  # noqa: N815
-    resource: _Outline = _Outline()
-
-
-class Unreadable(Part, frozen=True, gc=False):
-    """A resource that should be read, with a wrong type somewhere in it.
-
-    Parameters
-    ----------
-    kind : str
-        ``Observation``, ``Patient`` and so on.
-    full_url, id, subject : str or None
-        As far as they can be read.
-    why : str
-        What was found, what was expected and where, without any value.
-    """
-
-    kind: str
-    full_url: str | None
-    id: str | None
-    subject: str | None
-    why: str
-    resource: None = None
-
-
-def _decoder(type_: Any) -> Callable[[Any], Any]:
-    return msgspec.json.Decoder(type_, float_hook=Decimal).decode
-
-
-_WRONG = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_decode_bundle = _decoder(_Bundle)
-_decode_raw_bundle = _decoder(_RawBundle)
-_decode_entry = _decoder(Entry)
-_decode_outline = _decoder(_EntryOutline)
-
-
-class Contents(Part, frozen=True):
-    """The entries of a Bundle that are read, each with its place from 1, and how many entries there are in all.
-
-    `told` holds what is said of patients: observations, conditions, procedures and drugs.
-    """
-
-    patients: list[tuple[int, Entry | Unreadable]]
-    told: list[tuple[int, Entry | Unreadable]]
-    total: int
-
-
-def decode_bundle(raw: bytes, where: str) -> Contents:
-    """The Patients of a Bundle and what it tells of them, in their order.
-
-    Parameters
-    ----------
-    raw : bytes
-        JSON in UTF-8, with or without a byte order mark.
-    where : str
-        The file, for messages.
-
-    Raises
-    ------
-    InputError
-        If it is not JSON, not a Bundle, a history (it holds superseded versions), or has no entries.
-    """
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    try:
-        bundle: _Bundle | _RawBundle = _decode_bundle(raw)
-    except _WRONG:
-        bundle = _outer(raw, where)
-    _check_bundle(bundle, where)
-    entries = bundle.entry if isinstance(bundle, _Bundle) else [_one_entry(raw_entry) for raw_entry in bundle.entry]
-    contents = Contents([], [], len(entries))
-    for numbered in enumerate(entries, 1):
-        kind = type(numbered[1].resource)
-        if kind in _ABOUT_A_PATIENT:
-            contents.told.append(numbered)
-        elif kind is Patient:
-            contents.patients.append(numbered)
-        elif isinstance(numbered[1], Unreadable):
-            (contents.patients if numbered[1].kind == "Patient" else contents.told).append(numbered)
-    return contents
-
-
-def _outer(raw: bytes, where: str) -> _RawBundle:
-    try:
-        return _decode_raw_bundle(raw)  # type: ignore[no-any-return]
-    except msgspec.ValidationError as wrong:
-        raise _no_bundle(str(wrong), where) from wrong
-    except _WRONG as wrong:
-        raise InputError(
-            f"this is not JSON: {wrong}",
-            "a FHIR R4 Bundle as JSON in UTF-8",
-            "export the patient again, and look whether the file was cut off",
-            where,
-        ) from wrong
-
-
-def _no_bundle(found: str, where: str) -> InputError:
-    return InputError(
-        f"this is not a FHIR Bundle: {found}",
-        'a JSON object with "resourceType": "Bundle" and a list "entry"',
-        "export the patient as one Bundle (Patient/$everything gives one)",
-        where,
-    )
-
-
-def _check_bundle(bundle: _Bundle | _RawBundle, where: str) -> None:
-    if bundle.resourceType != "Bundle":
-        raise _no_bundle(f"its resourceType is {bundle.resourceType!r}", where)
-    if bundle.type == "history":
-        raise InputError(
-            "this Bundle is a history: it holds superseded versions beside the present one",
-            "a Bundle of the present state, such as a collection, a searchset or a transaction",
-            "export the patient's present record",
-            where,
-        )
-    if not bundle.entry:
-        raise InputError(
-            "the Bundle is empty: it has no entries",
-            "a Bundle with a Patient and the patient's Observations",
-            "export the patient again, and look whether the account may read the record",
-            where,
-        )
-
-
-def _one_entry(raw: msgspec.Raw) -> Entry | Unreadable:
-    try:
-        return _decode_entry(raw)  # type: ignore[no-any-return]
-    except _WRONG as wrong:
-        return _unreadable(raw, str(wrong).replace("$.resource.", "").replace("$.", ""))
-
-
-def _unreadable(raw: msgspec.Raw, why: str) -> Entry | Unreadable:
-    try:
-        outline: _EntryOutline = _decode_outline(raw)
-    except _WRONG:
-        return Unreadable("Observation", None, None, None, why)  # an entry of no known shape may hold anything
-    resource = outline.resource
-    if not isinstance(resource.resourceType, str) or resource.resourceType not in _READ:
-        return Entry()
-    reference = resource.subject.get("reference") if isinstance(resource.subject, dict) else None
-    return Unreadable(resource.resourceType, _text(outline.fullUrl), _text(resource.id), _text(reference), why)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+AnyResource: Any = reduce(or_, _others, Observation | Patient | ObservationDefinition | Statement)

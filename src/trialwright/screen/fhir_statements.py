@@ -7,16 +7,14 @@ without saying when has ended by the day on which that was last known.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from trialwright.events import Body
 from trialwright.events.history import ConditionRecorded, TreatmentRecorded
 from trialwright.events.medication import MedicationStarted, MedicationStopped
+from trialwright.screen.fhir_own import drug, exact, is_relapse, relapse, time_of
+from trialwright.screen.fhir_own import treatment as with_own_words
 from trialwright.screen.fhir_resources import (
-    ICD10,
-    ICD10CM,
-    RXNORM,
-    SNOMED,
     CodeableConcept,
     Condition,
     MedicationRequest,
@@ -27,14 +25,27 @@ from trialwright.screen.fhir_resources import (
 )
 from trialwright.screen.gathering import Gathering, Moment, Problem, times, when_of
 from trialwright.standards.concepts import CodeSystem, Concept, concept_of_code
+from trialwright.standards.fhir_codes import (
+    ICD9CM,
+    ICD10,
+    ICD10CM,
+    OWN_CONDITION,
+    OWN_TREATMENT,
+    REPORTED,
+    RXNORM,
+    SNOMED,
+)
 from trialwright.standards.when import When
 
 _SYSTEMS: Mapping[str, tuple[CodeSystem, str]] = {
     SNOMED: ("snomed", "SNOMED CT"),
     ICD10: ("icd10", "ICD-10"),
     ICD10CM: ("icd10", "ICD-10-CM"),
+    ICD9CM: ("icd9", "ICD-9-CM"),
     RXNORM: ("rxnorm", "RxNorm"),
 }
+_OWN: Mapping[str, Literal["condition", "treatment"]] = {OWN_CONDITION: "condition", OWN_TREATMENT: "treatment"}
+"""Our own systems: the code is the name that the log has, whether or not the list of concepts knows it."""
 _Concepts: TypeAlias = dict[str, tuple[Concept, str]]
 _WITHDRAWN = frozenset({"entered-in-error", "cancelled", "not-done", "not-taken"})
 _OVER = frozenset({"inactive", "resolved"})
@@ -66,8 +77,11 @@ def _known(gathering: Gathering, what: str, code: CodeableConcept | None, kinds:
     return found
 
 
-@lru_cache(maxsize=65536)  # the same few hundred codes come back in every record
+@lru_cache(maxsize=8192)  # the same few hundred codes come back in every record
 def _concept(system: str | None, code: str | None) -> tuple[Concept | None, str]:
+    own_kind = _OWN.get(system or "")
+    if own_kind is not None and code:
+        return Concept(name=code, label=code, label_zh="", kind=own_kind, citation="by its name"), code
     known = _SYSTEMS.get(system or "")
     if known is None or code is None:
         return None, ""
@@ -75,8 +89,9 @@ def _concept(system: str | None, code: str | None) -> tuple[Concept | None, str]
 
 
 def _gather_condition(gathering: Gathering, condition: Condition, source: str) -> None:
-    concepts = _known(gathering, "condition", condition.code, _DIAGNOSED)
-    if not concepts:
+    relapsed = is_relapse(condition.code)
+    concepts = {} if relapsed else _known(gathering, "condition", condition.code, _DIAGNOSED)
+    if not concepts and not relapsed:
         return
     sure = _codes(condition.verificationStatus)
     if _left_out(gathering, sure, condition.modifierExtension, source):
@@ -85,10 +100,15 @@ def _gather_condition(gathering: Gathering, condition: Condition, source: str) -
         gathering.note(_doubtful("verificationStatus", sure, "confirmed or refuted"), source=source)
         return
     began = condition.onsetDateTime or (condition.onsetPeriod.start if condition.onsetPeriod else None)
-    moment = _moment(gathering, condition.recordedDate or began, condition.recordedDate, condition, source)
+    began, ended = _exact(condition, "onsetDateTime", began), _exact(condition, "abatementDateTime", _end(condition))
+    told = _exact(condition, "recordedDate", condition.recordedDate)
+    moment = _moment(gathering, told or began, condition.recordedDate, condition, source)
     if moment is None:
         return
-    dates = _dates(gathering, source, began, _end(condition))
+    if relapsed:
+        _add_or_note(gathering, relapse(condition.extension), moment, source)
+        return
+    dates = _dates(gathering, source, began, ended)
     if dates is None:
         return
     for concept, _ in concepts.values():
@@ -102,7 +122,7 @@ def _condition(
 ) -> Body | None:
     began, ended = dates
     if concept.kind == "treatment":  # a status such as "stem cell transplant status" says that it was done
-        return None if "refuted" in sure else _treatment(concept, began, ended)
+        return None if "refuted" in sure else treatment(concept, began, ended)
     if "refuted" in sure:
         return ConditionRecorded(condition=concept.name, present=False)
     if ended is None and _codes(condition.clinicalStatus) & _OVER:
@@ -133,10 +153,19 @@ def _gather_procedure(gathering: Gathering, procedure: Procedure, source: str) -
     if not status & _DONE:
         gathering.note(_doubtful("status", status, "completed or in-progress"), source=source)
         return
-    _gather_treatments(gathering, concepts, procedure.performedDateTime, procedure.performedPeriod, procedure, source)
+    day, period = procedure.performedDateTime, procedure.performedPeriod
+    start = _exact(procedure, "performedDateTime", day) or _exact(
+        procedure, "performedPeriod.start", period.start if period else None
+    )
+    end = _exact(procedure, "performedPeriod.end", period.end if period else None)
+    _gather_treatments(gathering, concepts, (start, end), procedure, source)
 
 
 def _gather_taken(gathering: Gathering, taken: MedicationStatement, source: str) -> None:
+    own = drug(taken.extension, taken.medicationCodeableConcept) if taken.extension else None
+    if own is not None:
+        _gather_own_drug(gathering, taken, own, source)
+        return
     concepts = _known(gathering, "drug", taken.medicationCodeableConcept, _DRUGS)
     if not concepts:
         return
@@ -152,6 +181,24 @@ def _gather_taken(gathering: Gathering, taken: MedicationStatement, source: str)
         end = taken.effectiveDateTime  # one moment, and over
     running = bool(status & {"active", "on-hold"})
     _gather_drugs(gathering, concepts, (start or taken.dateAsserted, end), taken, source, running=running)
+
+
+def _gather_own_drug(gathering: Gathering, taken: MedicationStatement, drug_: MedicationStarted, source: str) -> None:
+    """A start and a stop under one name, or a stop alone: a bundle of ours says no more than the log."""
+    if _left_out(gathering, {taken.status or ""}, taken.modifierExtension, source):
+        return
+    period = taken.effectivePeriod or Period()
+    start, end = (
+        _exact(taken, f"effectivePeriod.{name}", text) for name, text in (("start", period.start), ("end", period.end))
+    )
+    moment = _moment(gathering, start or end, None, taken, source)
+    dates = _dates(gathering, source, start, end) if moment else None
+    if moment is None or dates is None:
+        return
+    if dates[0] is not None:
+        _add(gathering, drug_, moment, source)
+    if dates[1] is not None:
+        _add(gathering, MedicationStopped(drug=drug_.drug), (dates[1], moment[1]), f"{source}#end")
 
 
 def _gather_ordered(gathering: Gathering, ordered: MedicationRequest, source: str) -> None:
@@ -170,19 +217,18 @@ def _gather_ordered(gathering: Gathering, ordered: MedicationRequest, source: st
 
 
 def _gather_treatments(
-    gathering: Gathering,
-    concepts: _Concepts,
-    day: str | None,
-    period: Period | None,
-    statement: Statement,
-    source: str,
+    gathering: Gathering, concepts: _Concepts, span: tuple[str | None, str | None], procedure: Procedure, source: str
 ) -> None:
-    start = day or (period.start if period else None)
-    moment = _moment(gathering, start, None, statement, source)
-    dates = _dates(gathering, source, start, period.end if period else None) if moment else None
-    if moment is not None and dates is not None:
-        for concept, _ in concepts.values():
-            _add(gathering, _treatment(concept, *dates), moment, _apart(source, concept, concepts))
+    reported = time_of(procedure.extension, REPORTED) if procedure.extension else None
+    moment = _moment(gathering, reported or span[0], None, procedure, source)
+    dates = _dates(gathering, source, *span) if moment else None
+    if moment is None or dates is None:
+        return
+    for concept, _ in concepts.values():
+        body: TreatmentRecorded | Problem = treatment(concept, *dates)
+        if procedure.extension and isinstance(body, TreatmentRecorded):
+            body = with_own_words(body, procedure.extension)
+        _add_or_note(gathering, body, moment, _apart(source, concept, concepts))
 
 
 def _gather_drugs(
@@ -203,7 +249,7 @@ def _gather_drugs(
     for concept, code in concepts.values():
         own = _apart(source, concept, concepts)
         if concept.kind == "treatment":
-            _add(gathering, _treatment(concept, *dates), moment, own)
+            _add(gathering, treatment(concept, *dates), moment, own)
             continue
         seq = _add(gathering, MedicationStarted(drug=code, group=concept.name), moment, own)
         if dates[1] is not None:
@@ -212,13 +258,26 @@ def _gather_drugs(
             gathering.note(_ENDLESS, seq, source=source)
 
 
-def _treatment(concept: Concept, began: When | None, ended: When | None) -> TreatmentRecorded:
+def treatment(concept: Concept, began: When | None, ended: When | None) -> TreatmentRecorded:
+    """A treatment as a fact of the history."""
     intent = "transplant" if concept.name in _TRANSPLANTS else "other"
     return TreatmentRecorded(treatment=concept.name, intent=intent, began=began, ended=ended)  # type: ignore[arg-type]
 
 
 def _add(gathering: Gathering, body: Body, moment: Moment, source: str) -> int | None:
     return gathering.add(body, happened=moment[0], recorded_at=moment[1], source=source)
+
+
+def _add_or_note(gathering: Gathering, body: Body | Problem, moment: Moment, source: str) -> None:
+    if isinstance(body, Problem):
+        gathering.note(body, source=source)
+    else:
+        _add(gathering, body, moment, source)
+
+
+def _exact(statement: Statement, field: str, text: str | None) -> str | None:
+    """A time as precisely as it is known; only a bundle of ours says that it is known to the minute."""
+    return exact(text, statement.extension, field) if statement.extension else text
 
 
 def _apart(source: str, concept: Concept, concepts: _Concepts) -> str:

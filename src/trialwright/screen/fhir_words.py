@@ -7,9 +7,10 @@ positive is the laboratory's to say.
 from collections.abc import Mapping
 
 from trialwright.events.results import Outcome, TestResulted
-from trialwright.screen.fhir_resources import INTERPRETATION, LOINC, SNOMED, CodeableConcept, Component
+from trialwright.screen.fhir_resources import CodeableConcept, Component
 from trialwright.screen.gathering import Problem
 from trialwright.standards.concepts import Concept
+from trialwright.standards.fhir_codes import INTERPRETATION, LOINC, SNOMED
 
 _BY_CODE: Mapping[tuple[str, str], Outcome] = {
     # SNOMED CT qualifiers; LOINC answers LL2021-5 and LL744-4; HL7 v3 ObservationInterpretation

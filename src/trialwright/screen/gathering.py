@@ -15,6 +15,7 @@ import msgspec
 from trialwright.derive.answer import Finding
 from trialwright.errors import InputError
 from trialwright.events import Body, Event, kind_of
+from trialwright.events.kinds import Kind
 from trialwright.standards.canonical import sha256_hex
 from trialwright.standards.when import When, read_when
 
@@ -39,7 +40,7 @@ class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
     findings : tuple[Finding, ...]
         What was odd, missing or unusable.
     shared : tuple[Event, ...]
-        Facts of no patient; a hospital record has none.
+        Facts of no patient, such as what a laboratory calls normal; a hospital record rarely has any.
     """
 
     patient: str
@@ -74,7 +75,7 @@ def patient_label(identity: str) -> str:
     return match[1].lower() if match else sha256_hex(identity.encode())[:8]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def when_of(text: str, zone: str) -> When | Problem:
     """The date or instant of a FHIR ``dateTime``; FHIR allows finer fractions of a second than clocks here have."""
     try:
@@ -83,7 +84,7 @@ def when_of(text: str, zone: str) -> When | Problem:
         return Problem("fhir.date_unreadable", wrong.found, wrong.wanted, wrong.to_do)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def instant_of(text: str) -> datetime | None:
     """The instant of a FHIR ``instant`` in UTC; None where it is none, or has no offset."""
     try:
@@ -93,7 +94,7 @@ def instant_of(text: str) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=65536)  # the results of one blood sample share their times
+@lru_cache(maxsize=8192)  # the results of one blood sample share their times
 def times(text: str, issued: str | None, updated: str | None, zone: str) -> Moment | Problem:
     """When something happened and was recorded: issued, else updated, else the first instant that its date can mean."""
     happened = when_of(text, zone)
@@ -117,33 +118,41 @@ def _kind(body: type[Body]) -> tuple[str, int]:
 class Gathering:
     """The facts and findings of one patient, as far as the file has been read."""
 
-    def __init__(self, patient: str, *, zone: str, site: str) -> None:
+    def __init__(self, patient: str, *, zone: str, site: str, by: str = "fhir") -> None:
         self.patient = patient
+        self.by = by
         self.zone = zone
         self.site = site
         self.events: list[Event] = []
+        self.shared: list[Event] = []
         self.findings: list[Finding] = []
         self.unknown_codes: Counter[str] = Counter()
         self.unknown_concepts: Counter[str] = Counter()
         self.withdrawn: Counter[str] = Counter()
         self._by_source: dict[str, Event] = {}
 
-    def add(self, body: Body, *, happened: When, recorded_at: datetime, source: str) -> int | None:
-        """Add a fact and return its number; None where the same fact of the same source is there already."""
+    def add(
+        self, body: Body | Kind, *, happened: When, recorded_at: datetime, source: str, role: str = "import"
+    ) -> int | None:
+        """Add a fact and return its number; None where the same fact of the same source is there already.
+
+        In the place of a fact stands its kind where the content was taken out: that there was one may decide.
+        """
+        content = None if isinstance(body, Kind) else body
         known = self._by_source.get(source)
-        if known is not None and known.body == body and known.happened == happened:
+        if known is not None and known.body == content and known.happened == happened:
             return None
-        kind, schema = _kind(type(body))
+        kind, schema = (body.name, body.schema) if isinstance(body, Kind) else _kind(type(body))
         event = Event(
             seq=len(self.events) + 1,
             patient=self.patient,
             kind=kind,
             schema=schema,
-            body=body,
+            body=content,
             happened=happened,
             recorded_at=recorded_at,
-            by="fhir",
-            role="import",
+            by=self.by,
+            role=role,
             site=self.site,
             source=source,
         )
@@ -152,6 +161,15 @@ class Gathering:
         if known is not None:
             self.note(_repeated(source), known.seq, event.seq)
         return event.seq
+
+    def add_shared(self, body: Body, *, happened: When, recorded_at: datetime, source: str) -> None:
+        """Add a fact of no patient; `facts` gives it its number."""
+        kind, schema = _kind(type(body))
+        event = Event(
+            seq=0, patient=None, kind=kind, schema=schema, body=body, happened=happened, recorded_at=recorded_at,
+            by=self.by, role="import", site=self.site, source=source,
+        )  # fmt: skip
+        self.shared.append(event)
 
     def note(self, problem: Problem, *seqs: int, source: str = "", patient_known: bool = True) -> None:
         """Add a finding; `source` is named in it where there is no fact to point at."""
@@ -174,7 +192,11 @@ class Gathering:
             self.note(_unknown_codes(self.unknown_codes))
         if self.unknown_concepts:
             self.note(_unknown_concepts(self.unknown_concepts))
-        return PatientFacts(patient=self.patient, events=tuple(self.events), findings=tuple(self.findings))
+        last = len(self.events)  # numbers are one row: what belongs to no patient comes after what does
+        shared = tuple(msgspec.structs.replace(event, seq=last + n) for n, event in enumerate(self.shared, 1))
+        return PatientFacts(
+            patient=self.patient, events=tuple(self.events), findings=tuple(self.findings), shared=shared
+        )
 
 
 def _repeated(source: str) -> Problem:

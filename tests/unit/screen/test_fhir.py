@@ -244,7 +244,7 @@ class TestFiles:
         assert caught.value.to_do == "check the name and copy the file again"
 
     def test_a_folder_without_bundles_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(InputError, match="the folder has no Bundle files"):
+        with pytest.raises(InputError, match="the folder has no FHIR files"):
             list(read_path(tmp_path, zone=ZONE))
 
     def test_a_bad_file_need_not_stop_the_others(self, tmp_path: Path) -> None:

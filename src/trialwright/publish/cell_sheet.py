@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Answer
 from trialwright.derive.cell_answer import CellDoseAnswer
 from trialwright.derive.cell_limits import LimitCheck
@@ -17,7 +16,7 @@ from trialwright.derive.product_bags import product_of, remaining
 from trialwright.events.cells import ApheresisCollected
 from trialwright.publish.cell_words import dispositions, limit_words, reasons_not_to_draw
 from trialwright.publish.numbers import calendar_day, in_prose, millilitres, protocol_day, shown
-from trialwright.publish.paper import cited, event_row, frame, printed, step_row
+from trialwright.publish.paper import cited, event_row, frame, printed, step_row, unsigned
 from trialwright.publish.sheet import Sheet
 
 _STATES: Mapping[str, str] = {"released": "released", "conditional": "released on a condition", "rejected": "rejected"}
@@ -64,7 +63,7 @@ def _data(
         "bags": _bags(sheet, dose),
         "registered": sheet.protocol.cell_dose.text,
         "steps": [step_row(step, dose.because, behind) for step in steps],
-        **_choices(sheet),
+        **unsigned(sheet, {choice.id for choice in sheet.protocol.cell_dose.choices}),
         "events": [event_row(events[seq]) for seq in behind],
     }
 
@@ -135,13 +134,3 @@ def _bags(sheet: Sheet, dose: Answer[CellDoseAnswer]) -> list[dict[str, str]]:
         words = _STATES.get(state, "not released")
         found.append({"name": bag, "state": f"{words}: {condition}" if condition else words})
     return found
-
-
-def _choices(sheet: Sheet) -> dict[str, Any]:
-    """What nobody has signed: the choices about the cells with their reasons, the others by name."""
-    touching = {choice.id for choice in sheet.protocol.cell_dose.choices}
-    waiting = unconfirmed(sheet.protocol, sheet.record)
-    return {
-        "choices": [{"id": c.id, "reason": c.reason} for c in waiting if c.id in touching],
-        "other_choices": ", ".join(c.id for c in waiting if c.id not in touching),
-    }

@@ -15,17 +15,11 @@ from trialwright.derive.washouts import WashoutState
 from trialwright.publish.cell_words import cell_dose_words, limit_words, tocilizumab_words
 from trialwright.publish.numbers import in_prose, protocol_day
 from trialwright.publish.parts import Part, Row, counted
+from trialwright.publish.report_words import departure_said
 from trialwright.publish.verdicts import wanted_words
 
 _WAITING = {"prescreened": "waits for consent", "infused": "in follow-up"}
-_REASONS = {
-    "not_eligible": "not eligible",
-    "withdrew": "withdrew",
-    "adverse_event": "adverse event",
-    "manufacturing_failure": "manufacturing failure",
-    "dose_not_reached": "dose not reached",
-    "investigator": "by the investigator",
-}
+_STATUS_WORDS = {"not_applicable": "does not apply"}
 
 
 def course_parts(answers: PatientAnswers, ledger: Sequence[Unknown], *, zone: str | None) -> tuple[Part, ...]:
@@ -73,13 +67,7 @@ def stage_words(stage: Stage) -> str:
     """
     if stage.departure is None:
         return f"{stage.reached}, {_WAITING.get(stage.reached, 'goes on')}"
-    return f"{stage.reached}; goes no further: {departure_words(stage.departure.reason, stage.departure.detail)}"
-
-
-def departure_words(reason: str, detail: str) -> str:
-    """Why somebody goes no further."""
-    words = _REASONS.get(reason, reason.replace("_", " "))
-    return f"{words} ({detail.replace('_', ' ')})" if detail else words
+    return f"{stage.reached}; goes no further: {departure_said(stage.departure.reason, stage.departure.detail, 'en')}"
 
 
 def _cells(answers: PatientAnswers, zone: str | None) -> Part:
@@ -119,11 +107,16 @@ def _visit(visit: PlannedVisit) -> Row:
 
 
 def assessments_words(visit: PlannedVisit) -> str:
-    """The assessments of a visit that are not done though they should be, by what became of them."""
+    """The assessments of a visit that are not done though they should be, and those that do not apply, by what became of them.
+
+    One that was made too seldom that day stands under what is to be said of the times that are lacking.
+    """
     by_status: dict[str, list[str]] = {}
     for one in visit.assessments:
-        if one.status in ("missed", "overdue", "due"):
-            by_status.setdefault(one.status, []).append(f"{one.assessment} ({one.why})" if one.why else one.assessment)
+        status = one.rest if one.status == "done" else one.status
+        vague = status == "unknown" and one.status == "done"  # how often it was made cannot be told
+        if status in ("missed", "overdue", "due") or vague or (status == "not_applicable" and one.why):
+            by_status.setdefault(_STATUS_WORDS.get(status, status), []).append(str(one))
     return "; ".join(f"{status}: {', '.join(names)}" for status, names in by_status.items())
 
 

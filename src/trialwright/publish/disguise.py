@@ -41,14 +41,17 @@ _ROLES = (
     "import",
 )
 _RELATIONS = ("mother", "father", "parent", "grandmother", "grandfather", "spouse", "sibling", "guardian")
-_OTHERS = ("zh-Hans", "zh-Hant", "en", "MAGIC-2016", "NIH-2014", "application/pdf", "image/jpeg", "image/png")
+_RULESETS = (
+    "MAGIC-2016", "NIH-2014", "ASTCT-2019", "ASTCT-2023", "Lee-2014", "EHA-EBMT-2023", "CTCAE-4.03", "CTCAE-5.0", "ELN-2024",
+)  # fmt: skip
+_OTHERS = ("zh-Hans", "zh-Hant", "en", "application/pdf", "image/jpeg", "image/png")
 _ACTS = ("enrol", "apherese", "release", "lymphodeplete", "infuse", "pause", "resume")
-_WORDS: frozenset[str] = frozenset((*ANALYTES, *CONCEPTS, *_ROLES, *_RELATIONS, *_OTHERS, *_ACTS))
+_WORDS: frozenset[str] = frozenset((*ANALYTES, *CONCEPTS, *_ROLES, *_RELATIONS, *_RULESETS, *_OTHERS, *_ACTS))
 
 _LABELS: Mapping[str, str] = {
     **{name: name for name in ("bag", "sample", "laboratory", "lot", "room", "place", "site", "protocol")},
     "product_number": "product", "donor": "donor", "donor_code": "donor", "by": "person", "person": "person",
-    "second": "person", "permitted_by": "person",
+    "second": "person", "permitted_by": "person", "vector_lot": "lot",
 }  # fmt: skip
 """Fields whose text says which one: it leaves as a number, the same in the whole export."""
 _REFERENCES = frozenset(("because", "concerns", "counts", "decision"))
@@ -57,11 +60,19 @@ _LONGEST_WORD = 40
 
 
 def protocol_words(protocol: TrialProtocol) -> frozenset[str]:
-    """The names in a protocol, of drugs, visits, statements and the like: words that say nothing of any patient."""
+    """The names in a protocol, of drugs, visits, statements and the like: words that say nothing of any patient.
+
+    The laboratories whose ranges it holds are not among them: which one measured would tell where the patient was.
+    """
+    ranges = protocol.reference_ranges
+    laboratories = {*(ranges.laboratories or ()), *(row.laboratory for row in ranges.rows)}
     return frozenset(
         text
         for text in _texts(protocol)
-        if len(text) <= _LONGEST_WORD and text.replace("_", "").replace(".", "").isalnum() and not identifiers_in(text)
+        if text not in laboratories
+        and len(text) <= _LONGEST_WORD
+        and text.replace("_", "").replace(".", "").isalnum()
+        and not identifiers_in(text)
     )
 
 

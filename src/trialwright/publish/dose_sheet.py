@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Answer
 from trialwright.derive.dosing import DrugDose
 from trialwright.protocol.regimen import Drug
 from trialwright.publish.numbers import amount, calendar_day, deviation, in_prose, protocol_day, shown
-from trialwright.publish.paper import cited, event_row, frame, printed, step_row
+from trialwright.publish.paper import cited, event_row, frame, printed, step_row, unsigned
 from trialwright.publish.sheet import Sheet
 from trialwright.publish.verdicts import wanted_words
 
@@ -46,18 +45,14 @@ def _data(sheet: Sheet, doses: Mapping[str, Answer[DrugDose]], infusion_day: dat
 
 
 def _choices(sheet: Sheet, ordered: set[str]) -> dict[str, Any]:
-    """What nobody has signed: with its reason where an ordered dose hangs on it, else by its name.
+    """What nobody has signed.
 
     The reasons of a drug that is not ordered speak of its amounts, and those must not stand on the sheet.
     """
     regimen = sheet.protocol.lymphodepletion
     drugs = (drug for drug in regimen.drugs if drug.name in ordered)
     touching = {choice.id for choice in (*regimen.choices, *(c for drug in drugs for c in drug.choices))}
-    waiting = unconfirmed(sheet.protocol, sheet.record)
-    return {
-        "choices": [{"id": c.id, "reason": c.reason} for c in waiting if c.id in touching],
-        "other_choices": ", ".join(c.id for c in waiting if c.id not in touching),
-    }
+    return unsigned(sheet, touching)
 
 
 def _named(drugs: Iterable[Drug], name: str) -> Drug | None:

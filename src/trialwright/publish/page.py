@@ -12,8 +12,11 @@ from importlib.resources import files
 
 import msgspec
 
+from trialwright.protocol.phrases import Language
 from trialwright.publish.markup import Markup, bullets, element, joined, text
-from trialwright.publish.sheet import REHEARSAL_WORDS
+from trialwright.publish.report_words import said
+
+_TAGS: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +48,13 @@ def _policy() -> str:
 
 
 def page(
-    heading: Heading, sections: Sequence[Markup], *, rehearsal: bool, foot: str, main_class: str | None = None
+    heading: Heading,
+    sections: Sequence[Markup],
+    *,
+    rehearsal: bool,
+    foot: str,
+    main_class: str | None = None,
+    language: Language = "en",
 ) -> str:
     """A whole page.
 
@@ -61,6 +70,8 @@ def page(
         What stands below: the seal, the software.
     main_class : str or None
         A class of the main part, for the style sheet.
+    language : {"en", "zh"}
+        Of the frame; the content comes in its own words.
     """
     head = element(
         "head",
@@ -68,13 +79,13 @@ def page(
         element("meta", http_equiv="Content-Security-Policy", content=_policy()),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{'REHEARSAL: ' if rehearsal else ''}{heading.title} ({heading.kind})"),
+        element("title", f"{_prefix(language) if rehearsal else ''}{heading.title} ({heading.kind})"),
         element("style", _style()),
     )
     body = element(
         "body",
-        element("a", "Skip to the content", class_="skip", href="#content"),
-        *(_watermark() if rehearsal else ()),
+        element("a", said("skip", language), class_="skip", href="#content"),
+        *(_watermark(language) if rehearsal else ()),
         element(
             "div",
             _top(heading),
@@ -83,12 +94,16 @@ def page(
             class_="sheet",
         ),
     )
-    return "<!doctype html>\n" + element("html", head, body, lang="en") + "\n"
+    return "<!doctype html>\n" + element("html", head, body, lang=_TAGS[language]) + "\n"
 
 
-def _watermark() -> tuple[Markup, Markup]:
-    band = element("p", REHEARSAL_WORDS, class_="rehearsal", role="note")
-    return band, element("div", "REHEARSAL", class_="watermark", aria_hidden="true")
+def _prefix(language: Language) -> str:
+    return f"{said('rehearsal', language)}: "
+
+
+def _watermark(language: Language) -> tuple[Markup, Markup]:
+    band = element("p", said("rehearsal_band", language), class_="rehearsal", role="note")
+    return band, element("div", said("rehearsal", language), class_="watermark", aria_hidden="true")
 
 
 def _top(heading: Heading) -> Markup:
@@ -107,10 +122,10 @@ def section(name: str, heading: str, *content: str, class_: str | None = None) -
     return element("section", element("h2", heading, id=name), *content, class_=class_, aria_labelledby=name)
 
 
-def contents(entries: Sequence[tuple[str, str]]) -> Markup:
+def contents(entries: Sequence[tuple[str, str]], *, label: str = "Contents") -> Markup:
     """The table of contents: (name, heading) of each section."""
     links = (element("a", heading, href=f"#{name}") for name, heading in entries)
-    return element("nav", bullets(links), aria_label="Contents")
+    return element("nav", bullets(links), aria_label=label)
 
 
 def status(words: str, mark: str, speaks: str) -> Markup:

@@ -11,11 +11,13 @@ from typing import Any
 
 import typst
 
+from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Answer, Step
 from trialwright.events.event import Event
 from trialwright.publish.event_words import content_of, title_of
 from trialwright.publish.latin import latin_only
 from trialwright.publish.numbers import calendar_day, in_prose, moment, shown
+from trialwright.publish.parts import counted
 from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet
 from trialwright.standards.canonical import canonical_json
 
@@ -65,6 +67,22 @@ def frame(sheet: Sheet, title: str, infusion_day: date | None) -> dict[str, Any]
         "seal": sheet.seal_words(),
         "rehearsal": REHEARSAL_WORDS if sheet.rehearsal else "",
     }
+
+
+def unsigned(sheet: Sheet, touching: Collection[str]) -> dict[str, Any]:
+    """What nobody has signed: the choices that the amounts rest on with their reasons, and how many others there are.
+
+    Nobody reads a wall of two hundred names, and it hides those that matter here.
+
+    Parameters
+    ----------
+    touching : collection of str
+        The ids of the choices that the amounts of this sheet rest on.
+    """
+    waiting = unconfirmed(sheet.protocol, sheet.record)
+    resting = [{"id": choice.id, "reason": choice.reason} for choice in waiting if choice.id in touching]
+    others = len(waiting) - len(resting)
+    return {"choices": resting, "other_choices": counted(others, "choice") if others else ""}
 
 
 def cited(answer: Answer[Any]) -> set[int]:

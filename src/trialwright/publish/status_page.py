@@ -1,13 +1,17 @@
 """The status of a trial as a page: every number with its events, and the events themselves at its end."""
 
+from trialwright.publish.accrual_figure import accrual_figure, pauses_of
 from trialwright.publish.evidence import Evidence
 from trialwright.publish.flow_picture import flow_picture
-from trialwright.publish.markup import element
+from trialwright.publish.markup import Markup, element
 from trialwright.publish.numbers import moment
 from trialwright.publish.page import Heading, contents, page, section
 from trialwright.publish.parts import counted, part_section
+from trialwright.publish.report_words import said
 from trialwright.publish.status_parts import status_parts, summary
 from trialwright.publish.trial_status import TrialStatus
+
+_PICTURES = (("picture", "Picture"), ("accrual-curve", "Accrual"))
 
 
 def status_page(status: TrialStatus) -> str:
@@ -16,8 +20,16 @@ def status_page(status: TrialStatus) -> str:
     parts = status_parts(status)
     caption = "The events that this page names, by number; a patient's page has all of that patient."
     sections = (
-        contents([("picture", "Picture"), *((part.name, part.heading) for part in parts), ("events", "Events")]),
+        contents(
+            [
+                ("picture", "Picture"),
+                ("accrual-curve", "Accrual"),
+                *((part.name, part.heading) for part in parts),
+                ("events", "Events"),
+            ]
+        ),
         section("picture", "How far the patients came", flow_picture(status.flow)),
+        section("accrual-curve", said("accrual", "en"), _accrual(status)),
         *(part_section(part, evidence) for part in parts),
         section("events", "Events behind this page", evidence.table(caption)),
     )
@@ -27,6 +39,12 @@ def status_page(status: TrialStatus) -> str:
         rehearsal=status.rehearsal,
         foot=f"Seal {status.seal}. Made with Trialwright {status.software}.",
     )
+
+
+def _accrual(status: TrialStatus) -> Markup:
+    """The curve; what holds the enrolment of patients is shaded."""
+    pauses = pauses_of(one.pause for one in status.course.held if one.stage == "enrolment")
+    return accrual_figure(status.course.accrual, planned=status.protocol.planned_patients, pauses=pauses)
 
 
 def _heading(status: TrialStatus) -> Heading:

@@ -4,18 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from trialwright.derive.flow import Lost, Passage
 from trialwright.derive.ledger import Role, Unknown
-from trialwright.publish.course import assessments_words, departure_words, deviations_part, ledger_part, stage_words
+from trialwright.derive.triggers import Fired
+from trialwright.publish.course import assessments_words, deviations_part, ledger_part, stage_words
 from trialwright.publish.parts import Part, Row, counted, named
+from trialwright.publish.report_words import departure_said, step_words
 from trialwright.publish.trial_status import Late, Standing, TrialStatus
-
-STEP_WORDS = {
-    "prescreened": "known, by a code",
-    "consented": "consented",
-    "enrolled": "enrolled",
-    "apheresed": "apheresed",
-    "lymphodepleted": "lymphodepleted",
-    "infused": "infused",
-}
 
 
 def status_parts(status: TrialStatus, *, who: Role | None = None) -> tuple[Part, ...]:
@@ -32,6 +25,7 @@ def status_parts(status: TrialStatus, *, who: Role | None = None) -> tuple[Part,
     return (
         _flow(status.flow.passages),
         _held(status),
+        _triggers(status),
         deviations_part(status.deviations, patients=True),
         _overdue(status.late),
         ledger_part(ledger, patients=True),
@@ -49,7 +43,7 @@ def _flow(passages: Iterable[Passage]) -> Part:
 
 
 def _passage(passage: Passage) -> Iterator[Row]:
-    step = STEP_WORDS[passage.step]
+    step = step_words(passage.step, "en")
     unrecorded = f"; not recorded for {named(passage.unrecorded)}" if passage.unrecorded else ""
     yield Row((step, str(len(passage.reached)), f"reached it, or a later step{unrecorded}"))
     if passage.here:
@@ -59,7 +53,7 @@ def _passage(passage: Passage) -> Iterator[Row]:
 
 
 def _lost(lost: Lost) -> Row:
-    words = f"went no further: {departure_words(lost.reason, lost.detail)}: {named(lost.patients)}"
+    words = f"went no further: {departure_said(lost.reason, lost.detail, 'en')}: {named(lost.patients)}"
     return Row(("", str(len(lost.patients)), words), lost.because)
 
 
@@ -74,6 +68,27 @@ def _held(status: TrialStatus) -> Part:
     ]
     lead = "stages that are held, and decisions that wait" if rows else "no stage is held, and no decision waits"
     return Part(name="held", heading="Held and waiting", lead=lead, header=("What", "How"), rows=tuple(rows))
+
+
+def _triggers(status: TrialStatus) -> Part:
+    """What has fired, what became of it, and what only a person can notice."""
+    rows = tuple(_fired(one, status) for one in status.fired)
+    manual = [one.id for one in status.protocol.safety.toxicity.pause_triggers if one.manual]
+    lead = f"{counted(len(rows), 'trigger')} fired, or may have" if rows else "none has fired"
+    if manual:
+        lead += f"; no event can tell {', '.join(manual)}, so a person must notice it and pause the trial"
+    header = ("Patient", "Trigger", "What happened", "Pause")
+    return Part(name="triggers", heading="Pause triggers", lead=lead, header=header, rows=rows)
+
+
+def _fired(one: Fired, status: TrialStatus) -> Row:
+    if one.before_opening:
+        became = "fired before the log was opened"
+    elif not one.known:
+        became = "cannot be told yet"
+    else:
+        became = "A PAUSE IS DUE" if one in status.due else "the trial was paused"
+    return Row((one.patient or "trial", one.trigger.id, one.found, became), one.because)
 
 
 def _overdue(late: Iterable[Late]) -> Part:
@@ -137,8 +152,9 @@ def summary(status: TrialStatus) -> str:
     flow, planned = status.flow, status.protocol.planned_patients
     open_ = by_role(status.unknowns)
     roles = f" ({', '.join(f'{who} {number}' for who, number in open_.items())})" if open_ else ""
+    due = f"A PAUSE IS DUE: {', '.join(one.words for one in status.due)}. " if status.due else ""
     return (
-        f"{flow.reached('infused')} of {planned} planned patients infused, {flow.reached('enrolled')} enrolled, "
+        f"{due}{flow.reached('infused')} of {planned} planned patients infused, {flow.reached('enrolled')} enrolled, "
         f"{flow.reached('consented')} consented; {counted(len(status.deviations), 'deviation')}, "
         f"{len(status.late)} overdue, {sum(open_.values())} not known{roles}"
     )

@@ -9,6 +9,8 @@ from trialwright.derive.ledger import Unknown
 from trialwright.derive.pauses import Pause
 from trialwright.derive.record import AsOf
 from trialwright.derive.schedule import PlannedVisit
+from trialwright.derive.trial_course import TrialCourse
+from trialwright.derive.triggers import Fired
 from trialwright.events.event import Event
 from trialwright.events.seal import Seal
 from trialwright.protocol.criteria import Choice
@@ -84,12 +86,16 @@ class TrialStatus(msgspec.Struct, frozen=True, kw_only=True):
         By patient; those of the trial itself first.
     pauses : tuple[Pause, ...]
         The stages that are held.
+    fired, due : tuple[Fired, ...]
+        The pause triggers that have fired, or may have; and those of them for which no pause is in the log.
     awaited : tuple[Awaited, ...]
         Decisions that wait for a second person.
     choices : tuple[Choice, ...]
         Choices of the protocol that nobody has signed.
     cited : tuple[Event, ...]
         The events that all of this rests on.
+    course : TrialCourse
+        How it has gone so far.
     """
 
     protocol: TrialProtocol
@@ -107,6 +113,9 @@ class TrialStatus(msgspec.Struct, frozen=True, kw_only=True):
     unknowns: tuple[Unknown, ...]
     findings: tuple[Finding, ...]
     pauses: tuple[Pause, ...]
+    fired: tuple[Fired, ...]
+    due: tuple[Fired, ...]
     awaited: tuple[Awaited, ...]
     choices: tuple[Choice, ...]
     cited: tuple[Event, ...]
+    course: TrialCourse

@@ -51,10 +51,10 @@ def assert_self_contained(html: str) -> None:
     assert [str(policy).split(";")[0] for policy in policies] == ["default-src 'none'"]
 
 
-def assert_accessible(html: str) -> None:
+def assert_accessible(html: str, language: str = "en") -> None:
     """A language, landmarks, one first heading, scopes in tables, anchors for all links within the page."""
     page = Page(html)
-    assert [attributes.get("lang") for tag, attributes in page.tags if tag == "html"] == ["en"]
+    assert [attributes.get("lang") for tag, attributes in page.tags if tag == "html"] == [language]
     assert page.count("main") == page.count("header") == page.count("footer") == page.count("h1") == 1
     assert all(attributes.get("scope") in ("col", "row") for tag, attributes in page.tags if tag == "th")
     assert page.count("table") == page.count("caption")

@@ -140,3 +140,11 @@ def test_the_same_log_gives_the_same_bytes() -> None:
     sheet = sheet_of(patient("30", RELEASED))
     assert pdf_of(sheet) == pdf_of(msgspec.structs.replace(sheet))
     assert pdf_of(sheet) != pdf_of(sheet, None)
+
+
+def test_unsigned_choices_about_the_cells_have_their_reason_and_the_others_are_one_line(capped: str) -> None:
+    others = len(list(protocol().choices())) - len(protocol().cell_dose.choices)
+    assert "cell_dose/parts the record does not split the dose; one infusion on D0" in capped
+    assert "cell_dose/cap" not in capped  # it is signed
+    assert f"Not signed either: {others} choices on which no amount of this sheet rests; trialwright" in capped
+    assert "status/completion" not in capped

@@ -1,13 +1,12 @@
 """The course of a patient in words."""
 
-import pytest
 from tests.eligible import eligible_story
 from tests.story import record_of
 from tests.unit.publish.sheets import protocol
 
 from trialwright.derive.answers import patient_answers
 from trialwright.derive.ledger import unknowns_in
-from trialwright.publish.course import course_parts, departure_words
+from trialwright.publish.course import course_parts
 from trialwright.publish.parts import Part
 
 INFUSED = """
@@ -63,7 +62,23 @@ def test_a_visit_shows_its_window_its_day_and_what_is_missing() -> None:
     assert row.startswith(
         "M1 | 2026-11-09 | 2026-11-02 to 2026-11-23 | 2026-11-30 (D+49) | done, outside its window | "
     )
-    assert "csf (declined)" in row
+    assert "csf (declined; if cns leukaemia or csf blasts positive, not known: medical history (not taken))" in row
+
+
+def test_what_does_not_apply_and_what_was_recorded_too_seldom_say_so() -> None:
+    story = INFUSED + (
+        "2026-10-01 male, born 1990-01-01\n2026-10-01 medical history taken\n"
+        "2026-10-13T08:00+08:00 ice 10\n2026-10-13T08:00+08:00 temperature 37 Cel\n2026-10 temperature 37 Cel\n"
+        "2026-10-13T20:00+08:00 temperature 37 Cel"
+    )
+    rows = cells(parts(story, as_of="2026-12-02")["schedule"])
+    row = next(row for row in rows if row.startswith("D1 "))
+    assert "does not apply: capd (36 years old is not below 12; no developmental delay: " in row
+    assert "ice (1 of 2 times)" in row
+    assert "unknown: vital_signs (2 to 3 of 3 times)" in row
+    month_1 = next(row for row in rows if row.startswith("M1 "))
+    assert "csf (no leukaemia of the central nervous system: " in month_1
+    assert "2 times" not in month_1, "from D15 on once is enough"
 
 
 def test_a_deviation_says_who_found_it() -> None:
@@ -88,11 +103,3 @@ def test_a_waiting_decision_names_who_gave_it() -> None:
     assert cells(parts(story)["waiting"]) == [
         "infuse | given by Dr Chen on 2026-10-11; another person has to confirm it"
     ]
-
-
-@pytest.mark.parametrize(
-    ("reason", "detail", "words"),
-    [("not_eligible", "E3", "not eligible (E3)"), ("died", "crs", "died (crs)"), ("lost", "", "lost")],
-)
-def test_reasons_in_words(reason: str, detail: str, words: str) -> None:
-    assert departure_words(reason, detail) == words

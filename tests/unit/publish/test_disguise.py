@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.other_protocol import OTHER
 from tests.story_lines import body_of
 
 from trialwright import main
 from trialwright.events import Body, kind_of
+from trialwright.protocol.reading import read_protocol
 from trialwright.publish.disguise import WITHHELD, Calendar, Dates, Vocabulary, YearsOnly, disguised, protocol_words
 from trialwright.standards.when import When
 
@@ -89,6 +91,17 @@ def left(line: str, vocabulary: Vocabulary | None = None, numbers: dict[int, int
             "condition.recorded: condition=seizure; detail=as a child; began=2016-03-10",
             {"condition": "seizure", "present": True, "began": "2015-12-01", "detail": WITHHELD},
         ),
+        ("oxygen by nasal_cannula at 2 L/min", {
+            "device": "nasal_cannula", "flow": {"value": "2", "unit": "L/min", "bound": "="},
+        }),
+        ("crs 3 by ASTCT-2019", {"scale": "crs", "grade": 3, "ruleset": "ASTCT-2019"}),
+        ("crs 3 by Dr-Wang", {"scale": "crs", "grade": 3, "ruleset": WITHHELD}),
+        ("adverse event 1: 王小明 fell 2 by CTCAE-5.0, began 2016-03-10, serious: important, possible from cells", {
+            "number": 1, "term": WITHHELD, "grade": 2, "ruleset": "CTCAE-5.0", "began": "2015-12-01",
+            "serious": ["important"], "related_to": ["cells"], "relatedness": "possible", "outcome": "unknown",
+        }),
+        ("relapse in marrow and cns", {"sites": ["marrow", "cns"], "cd19": "not_tested"}),
+        ("manufacture W1 failed: 王小明", {"lot": "lot 1", "outcome": "failed", "why": WITHHELD}),
         ("consent 7 by mother", {
             "version": WITHHELD, "language": "zh-Hans", "signed_by": "guardian", "guardian": "mother",
             "scope": ["treatment", "long_term_follow_up"], "occasion": "first",
@@ -103,11 +116,25 @@ def test_text_leaves_only_as_a_known_word(line: str, fields: dict[str, object]) 
     assert left(line) == fields
 
 
+def test_a_laboratory_whose_range_the_protocol_holds_is_no_word_of_it() -> None:
+    words = protocol_words(read_protocol(OTHER, "other.yaml"))
+    assert "alt_women" in words
+    assert not {"Central", "Far"} & words
+    assert left("alt 30 U/L, at Central", Vocabulary(words))["laboratory"] == "laboratory 1"
+
+
 def test_a_label_is_the_same_number_in_the_whole_export() -> None:
     vocabulary = Vocabulary(frozenset())
     told = [left(f"bag {bag} released", vocabulary)["bag"] for bag in ("王小明", "B2", "王小明")]
     assert told == ["bag 1", "bag 2", "bag 1"]
     assert vocabulary.label("person", "B2") == "person 1"
+
+
+def test_the_lot_of_a_vector_is_the_same_in_the_certificate_and_in_the_manufacture() -> None:
+    vocabulary = Vocabulary(frozenset())
+    certified = left("lot.certified: material=vector; lot=V7", vocabulary)["lot"]
+    used = left("manufacture L1 started, vector V7", vocabulary)
+    assert (certified, used["lot"], used["vector_lot"]) == ("lot 1", "lot 2", "lot 1")
 
 
 def test_numbers_of_events_are_those_of_the_export() -> None:

@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,10 @@ AMOUNT = re.compile(r"\d\s*mg(?!\s*/)")
 
 def pdf_of(patient: Derived, infusion_day: date | None = D0) -> PdfReader:
     return PdfReader(io.BytesIO(dose_sheet(patient.sheet, patient.doses, infusion_day=infusion_day)))
+
+
+def signing(choices: Iterable[str]) -> str:
+    return f"choices.confirmed: protocol={protocol().sha256}; choices={','.join(choices)}"
 
 
 def words_of(pdf: PdfReader) -> str:
@@ -146,7 +151,32 @@ def test_without_a_day_of_infusion_the_dates_are_left_open() -> None:
 def test_unsigned_choices_are_listed_with_reasons_where_a_dose_hangs_on_them(full: PdfReader) -> None:
     words = words_of(full)
     assert "lymphodepletion/surface the record names no formula; Mosteller 1987" in words
-    assert "Not signed either: status/completion" in words
+    assert "cyclophosphamide/vials the record does not say; 200 mg is usual in China" in words
+
+
+def test_the_other_unsigned_choices_are_one_line_with_their_number(full: PdfReader, blocked: PdfReader) -> None:
+    words, ids = words_of(full), [choice.id for choice in protocol().choices()]
+    resting = [one for one in ids if one.startswith(("lymphodepletion/", "fludarabine/", "cyclophosphamide/"))]
+    assert len(re.findall(r"\b(?:lymphodepletion|fludarabine|cyclophosphamide)/[a-z_]+ ", words)) == len(resting)
+    line = "Not signed either: {} choices on which no amount of this sheet rests; trialwright protocol check lists each"
+    assert line.format(len(ids) - len(resting)) in words
+    assert "status/completion" not in words
+    without_fludarabine = sum(one.startswith("fludarabine/") for one in ids)
+    assert line.format(len(ids) - len(resting) + without_fludarabine) in words_of(blocked)
+
+
+def test_signed_choices_are_neither_listed_nor_counted() -> None:
+    record = record_of(f"{ELIGIBLE}\n2026-10-02  {signing(choice.id for choice in protocol().choices())}")
+    assert "Choices that nobody has signed" not in words_of(pdf_of(derived_from(record)))
+    waiting = {"I1/within", "fludarabine/vials"}
+    record = record_of(f"{ELIGIBLE}\n2026-10-02  {signing(c.id for c in protocol().choices() if c.id not in waiting)}")
+    words = words_of(pdf_of(derived_from(record)))
+    assert "Choice Why it is as it is fludarabine/vials the record does not say; 50 mg is the usual vial" in words
+    assert "Not signed either: 1 choice on which no amount of this sheet rests" in words
+    record = record_of(f"{ELIGIBLE}\n2026-10-02  {signing(c.id for c in protocol().choices() if c.id != 'I1/within')}")
+    words = words_of(pdf_of(derived_from(record)))
+    assert "Not signed: 1 choice on which no amount of this sheet rests" in words
+    assert "What this sheet computes rests on these values" not in words
 
 
 def test_only_a_rehearsal_is_watermarked_and_then_on_every_page(full: PdfReader) -> None:

@@ -56,6 +56,16 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
     assert "1 in follow-up" in page.text
 
 
+def test_the_accrual_curve_stands_below_the_picture() -> None:
+    page = Page(status_page(status()))
+    assert page.count("svg") == 2
+    assert "#accrual-curve" in page.values("href")
+    assert (
+        "referred 13, consented 12, enrolled 11, infused 9; planned: 196; paused from 2020-02-10 to 2020-05-11"
+        in page.text
+    )
+
+
 def test_the_boxes_of_the_picture_stand_below_each_other() -> None:
     lost = [Departure(reason="died", detail=cause) for cause in ("crs", "icans", "infection", "other", "unknown")]
     stages = {str(n): Stage(reached="enrolled", departure=one) for n, one in enumerate(lost)}

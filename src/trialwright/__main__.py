@@ -32,6 +32,7 @@ COMMANDS = {
     "decide": "deciding:decide",
     "confirm": "deciding:confirm",
     "protocol": "protocols:protocol",
+    "rehearse": "rehearsals:rehearse",
     "demo": "demonstrating:demo",
 }
 

@@ -13,6 +13,7 @@ from trialwright import __version__
 from trialwright.decide.acts import OF_THE_TRIAL, may
 from trialwright.decide.confirming import against_confirming
 from trialwright.decide.decision import Asker, Decision, Reason
+from trialwright.decide.recording import as_event
 from trialwright.derive.belief import believe, protocol_for
 from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf, Record
@@ -54,9 +55,14 @@ def drafted(patient: str | None, body: Any, happened: When, actor: Actor) -> Dra
 
 def zone_of(log: Log) -> str:
     """The zone of the trial's site."""
+    return opening_of(log).zone
+
+
+def opening_of(log: Log) -> TrialOpened:
+    """How the log was opened: for which trial, in which zone, and whether it is a rehearsal. It never becomes another."""
     for event in log.read(patients=[None], until=1):
         if isinstance(event.body, TrialOpened):
-            return event.body.zone
+            return event.body
     raise InputError("the log is empty", "a log that begins with trial.opened", "make one with `trialwright init`")
 
 
@@ -122,12 +128,8 @@ def decide(
     held = tuple(dict.fromkeys(pause.stage for pause in standing_pauses(record)))
     asked = tuple(dict.fromkeys(stages)) or (held if act == "resume" else ())
     decision = may(act, protocol_for(record), record, asked_by=actor.asker(), stages=asked)
-    people = 2 if decision.second_person_wanted else 1
-    made = DecisionMade(
-        act=act, given=decision.given, reasons=decision.reasons, because=decision.because, protocol=decision.protocol,
-        software=__version__, people=people, stages=asked, why=why,
-    )  # fmt: skip
-    _append(log, record, code, [*_effects(made, at_once=people == 1), made], now, actor)
+    made = as_event(decision, software=__version__, stages=asked, why=why)
+    _append(log, record, code, [*_effects(made, at_once=made.people == 1), made], now, actor)
     return decision
 
 
@@ -200,7 +202,7 @@ def _check_request(act: Act, code: str | None, stages: Sequence[Stage], why: str
 
 def _as_of(log: Log, code: str | None, now: datetime) -> Record:
     """What is believed now of a patient, or of no patient."""
-    times = AsOf(happened=now, recorded=now)
+    times = AsOf(happened=now, recorded=log.present(now))
     return believe(log.read(patients=[None]), patient="", as_of=times) if code is None else believed(log, code, times)
 
 

@@ -21,6 +21,7 @@ from trialwright.events import Draft
 from trialwright.log.identities import Identities
 from trialwright.log.memory import MemoryLog
 from trialwright.log.store import ImportResult, Log
+from trialwright.pausing import Watch
 from trialwright.tables.entries import read_table
 from trialwright.tables.mapping import TableMapping
 from trialwright.tables.mapping_file import read_mapping
@@ -60,12 +61,11 @@ def preview_table(
     InputError
         If the mapping or the table cannot be read at all, or the log would refuse an event.
     """
-    trial, tally = MemoryLog.copy_of(log), Tally()
+    trial, tally, watch = MemoryLog.copy_of(log), Tally(), Watch(actor)
     plan = _mapping(log, mapping)
     with table.open("rb") as file:
-        result = trial.import_(
-            _drafts(file, table.name, plan, tally, zone_of(log), actor, _codes(log, plan, actor, identities))
-        )
+        drafts = _drafts(file, table.name, plan, tally, zone_of(log), actor, _codes(log, plan, actor, identities))
+        result = trial.import_(watch.noting(drafts), then=watch.follow)
     odd = (finding for code in sorted(tally.patients) for finding in _new_findings(log, trial, code, now))
     return TableImport(tally=tally, result=result, findings=tuple(dict.fromkeys(odd)))
 
@@ -80,11 +80,12 @@ def import_table(
     InputError
         If anything of the table cannot be read, with the first of it in words; nothing is recorded then.
     """
-    tally, plan = Tally(), _mapping(log, mapping)
+    tally, plan, watch = Tally(), _mapping(log, mapping), Watch(actor)
     codes = _codes(log, plan, actor, identities)
     with table.open("rb") as file:
         drafts = _drafts(file, table.name, plan, tally, zone_of(log), actor, codes)
-        return TableImport(tally=tally, result=log.import_(_all_of(drafts, tally, table.name)))
+        whole = _all_of(watch.noting(drafts), tally, table.name)
+        return TableImport(tally=tally, result=log.import_(whole, then=watch.follow))
 
 
 def _mapping(log: Log, path: Path) -> TableMapping:

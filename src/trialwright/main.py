@@ -3,10 +3,11 @@
 A function here opens no file of its own choosing and reads no clock: the caller hands in the log, who acts, and when.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -26,64 +27,99 @@ from trialwright.decide.adopt import Binds, adoption
 from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Finding
 from trialwright.derive.belief import believe, protocol_for
-from trialwright.derive.dosing import lymphodepletion
-from trialwright.derive.eligibility import criterion_answers, eligibility
 from trialwright.derive.record import AsOf
 from trialwright.derive.touched import touched
 from trialwright.errors import InputError, Refused
 from trialwright.events import Draft, Event, Seal
 from trialwright.events.entries import read_entries
 from trialwright.events.facts import check_fact
-from trialwright.events.judgements import JudgementAttested
 from trialwright.events.reading import read_body
-from trialwright.events.results import Measured
 from trialwright.events.shorthand import spelled_out
 from trialwright.events.trial import ChoicesConfirmed, EventVoided, ProtocolAdopted, TrialOpened
+from trialwright.fhir_export import export_fhir
 from trialwright.filing import check_documents, fetch_document, file_document
 from trialwright.log.sqlite import SqliteLog, seal_of_file, verify_file
 from trialwright.log.store import ImportResult, Log
-from trialwright.overview import PatientPage, patient, status
+from trialwright.overview import PatientPage, findings_about, patient, status
+from trialwright.pausing import Recorded, Watch, pauses_in
 from trialwright.privacy import erase_identity, export_deidentified, look_up_identity, put_identity, redact
 from trialwright.protocol.criteria import Choice
 from trialwright.protocol.diff import Difference, differences
+from trialwright.protocol.phrases import Language
 from trialwright.protocol.reading import canonical_of, read_protocol
+from trialwright.protocol.translation import Translation, Translations, read_translations
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.publish.cell_sheet import cell_sheet
-from trialwright.publish.course import course_parts
-from trialwright.publish.dose_sheet import dose_sheet
-from trialwright.publish.evidence_sheet import evidence_sheet
 from trialwright.publish.export import events_as_csv, events_as_json_lines
-from trialwright.publish.parts import part_lines
-from trialwright.publish.patient_text import patient_text
-from trialwright.publish.screening_report import ScreenedRow, screening_page
-from trialwright.publish.sheet import Sheet
+from trialwright.publish.screening_page import screening_page
+from trialwright.publish.screening_report import ScreenedRow
 from trialwright.publish.status_page import status_page
 from trialwright.publish.trial_status import TrialStatus
-from trialwright.screen.fhir import PatientFacts, bundle_files, read_path
+from trialwright.screen.fhir import read_path
+from trialwright.screen.meds_map import CodeMap, find_map
+from trialwright.screening import screen, screening_size
+from trialwright.sheets import cells, dose, evidence, patient_words
 from trialwright.standards.when import When, read_when
-from trialwright.trials import protocol_text
+from trialwright.trials import protocol_text, translation_text
 
-__all__ = [  # offered here, and defined where there is room: in `acting`, `overview`, `backfill`, `filing` and `privacy`
+if TYPE_CHECKING:
+    from trialwright.rehearsal_pages import rehearsal_report
+    from trialwright.rehearsing import TRUTH, Rehearsal, rehearsal_plan, rehearsal_salt, rehearse
+    from trialwright.simulate.scenario import scenarios as rehearsal_scenarios
+
+__all__ = [  # offered here, and defined where there is room, in the modules of the layer below
+    "TRUTH",
     "Actor",
     "PatientPage",
+    "Recorded",
+    "Rehearsal",
+    "cells",
     "check_documents",
     "confirm_decision",
     "decide",
+    "dose",
     "enrol",
     "erase_identity",
+    "evidence",
     "export_deidentified",
+    "export_fhir",
     "fetch_document",
     "file_document",
+    "findings_about",
     "import_table",
     "look_up_identity",
     "patient",
+    "patient_words",
+    "pauses_in",
     "preview_table",
     "put_identity",
     "redact",
+    "rehearsal_plan",
+    "rehearsal_report",
+    "rehearsal_salt",
+    "rehearsal_scenarios",
+    "rehearse",
+    "screen",
+    "screening_size",
     "status",
     "zone_of",
 ]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WHEN_ASKED_FOR = {
+    "TRUTH": ("trialwright.rehearsing", "TRUTH"),
+    "Rehearsal": ("trialwright.rehearsing", "Rehearsal"),
+    "rehearsal_plan": ("trialwright.rehearsing", "rehearsal_plan"),
+    "rehearsal_report": ("trialwright.rehearsal_pages", "rehearsal_report"),
+    "rehearsal_salt": ("trialwright.rehearsing", "rehearsal_salt"),
+    "rehearsal_scenarios": ("trialwright.simulate.scenario", "scenarios"),
+    "rehearse": ("trialwright.rehearsing", "rehearse"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what a rehearsal needs when it is asked for: a third of a second that no command at a bedside should wait."""
+    if name not in _WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, there = _WHEN_ASKED_FOR[name]
+    return getattr(import_module(module), there)
 
 
 def find_protocol(name: str) -> tuple[str, str]:
@@ -95,6 +131,15 @@ def protocol_named(name: str) -> TrialProtocol:
     """The protocol of this name or path, checked."""
     text, where = find_protocol(name)
     return read_protocol(text, where)
+
+
+def translations(*names: str) -> Translations:
+    """The Chinese reasons that stand beside protocols, each by its name or path; a later one counts before an earlier."""
+    found: dict[str, Translation] = {}
+    for written in map(translation_text, names):
+        if written is not None:
+            found |= read_translations(*written)
+    return found
 
 
 def init(log: Log, text: str, where: str, *, zone: str, rehearsal: bool, actor: Actor, now: datetime) -> Seal:
@@ -172,26 +217,40 @@ def record_fact(
     source: str | None = None,
     replaces: int | None = None,
     reason: str | None = None,
-) -> Seal:
-    """Record what happened. Facts are not refused, however odd; only what cannot be read is."""
+) -> Recorded:
+    """Record what happened. Facts are not refused, however odd; only what cannot be read is.
+
+    A fact that fires a pause trigger pauses the trial in the same transaction.
+    """
     check_fact(kind, 1, patient)
     check_pause_stands(log, replaces)
     body = read_body(kind, 1, spelled_out(kind, 1, fields, zone=happened.zone))
     draft = drafted(patient, body, happened, actor)
-    return log.append([msgspec.structs.replace(draft, source=source, replaces=replaces, reason=reason)])
+    return _recorded(log, msgspec.structs.replace(draft, source=source, replaces=replaces, reason=reason), actor)
 
 
-def void(log: Log, patient: str | None, seq: int, *, reason: str, happened: When, actor: Actor) -> Seal:
+def void(log: Log, patient: str | None, seq: int, *, reason: str, happened: When, actor: Actor) -> Recorded:
     """Take back an event that never held for this patient; a pause is none of those."""
     check_pause_stands(log, seq)
     draft = drafted(patient, EventVoided(), happened, actor)
-    return log.append([msgspec.structs.replace(draft, replaces=seq, reason=reason)])
+    return _recorded(log, msgspec.structs.replace(draft, replaces=seq, reason=reason), actor)
+
+
+def _recorded(log: Log, draft: Draft, actor: Actor) -> Recorded:
+    watch = Watch(actor)
+    seal = log.append(list(watch.noting([draft])), then=watch.follow)
+    return watch.recorded(seal)
+
+
+def _imported(log: Log, drafts: Iterable[Draft], actor: Actor) -> ImportResult:
+    watch = Watch(actor)
+    return log.import_(watch.noting(drafts), then=watch.follow)
 
 
 def import_entries(log: Log, lines: Iterable[bytes], where: str, *, actor: Actor) -> ImportResult:
     """Import events from JSON Lines, once each by their source; all of them, or none."""
     entries = read_entries(lines, where, zone_of(log))
-    return log.import_([entry.draft(by=actor.by, role=actor.role, site=actor.site) for entry in entries])
+    return _imported(log, [entry.draft(by=actor.by, role=actor.role, site=actor.site) for entry in entries], actor)
 
 
 def import_fhir(log: Log, patient: str, path: Path, *, actor: Actor) -> tuple[ImportResult, tuple[Finding, ...]]:
@@ -211,7 +270,7 @@ def import_fhir(log: Log, patient: str, path: Path, *, actor: Actor) -> tuple[Im
         for event in people[0].events
         if event.body is not None
     ]  # fmt: skip
-    return log.import_(drafts), people[0].findings
+    return _imported(log, drafts, actor), people[0].findings
 
 
 def _address(event: Event, path: Path) -> str:
@@ -220,66 +279,26 @@ def _address(event: Event, path: Path) -> str:
     return f"{path.name}#{source}" if " in entry " in source else f"FHIR {source}"
 
 
-def evidence(page: PatientPage) -> str:
-    """The evidence sheet of a patient: one HTML page."""
-    course = course_parts(page.course, page.ledger, zone=page.sheet.zone())
-    return evidence_sheet(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions, course)
-
-
-def patient_words(page: PatientPage) -> str:
-    """Everything that follows for a patient, as text for a terminal."""
-    parts = course_parts(page.course, page.ledger, zone=page.sheet.zone())
-    course = [line for part in parts for line in (*part_lines(part), "")]
-    return patient_text(page.sheet, page.answers, page.whole, page.doses, page.findings, page.decisions, course)
-
-
 def status_html(found: TrialStatus) -> str:
     """The status of a trial: one HTML page."""
     return status_page(found)
 
 
-def dose(page: PatientPage, *, infusion_day: date | None) -> bytes:
-    """The dose sheet of a patient: a PDF, the same to the byte for the same log."""
-    return dose_sheet(page.sheet, page.doses, infusion_day=infusion_day)
-
-
-def cells(page: PatientPage, *, infusion_day: date | None) -> bytes:
-    """The cell sheet of a patient, what to draw from which bag: a PDF, the same to the byte for the same log."""
-    return cell_sheet(page.sheet, page.course.cells, page.course.limits, infusion_day=infusion_day)
-
-
-def screen(
-    protocol: TrialProtocol,
-    paths: Iterable[Path],
-    *,
-    zone: str,
-    as_of: datetime | None,
-    sheets: Path | None = None,
-    made_by: str = "screening",
-    skip: Callable[[InputError], None] | None = None,
-) -> Iterator[ScreenedRow]:
-    """Screen the patients of FHIR bundles against a protocol; nothing is recorded.
-
-    Parameters
-    ----------
-    as_of : datetime or None
-        The instant for which is judged; None takes for each patient the day of the newest fact.
-    sheets : Path or None
-        A folder for an evidence sheet of each patient; None makes none.
-    skip : callable or None
-        Told of each file that cannot be read; without it the first such file ends the screening.
-    """
-    read_when("2000", zone)  # a wrong zone is one mistake, not one in every file
-    for file in (file for path in paths for file in bundle_files(path)):
-        for facts in read_path(file, zone=zone, skip=skip):
-            yield _screened(protocol, facts, file.name, as_of, sheets, made_by)
+def code_map_named(name: str) -> CodeMap:
+    """The code map of this path, or the shipped one of this name."""
+    return find_map(name)
 
 
 def screening_sheet(
-    protocol: TrialProtocol, rows: Sequence[ScreenedRow], *, made_by: str, rehearsal: bool = False
+    protocol: TrialProtocol,
+    rows: Sequence[ScreenedRow],
+    *,
+    made_by: str,
+    rehearsal: bool = False,
+    language: Language = "en",
 ) -> str:
-    """The screening report as a page."""
-    return screening_page(rows, protocol, rehearsal=rehearsal, made_by=made_by, software=__version__)
+    """The screening report as a page, in English or Chinese."""
+    return screening_page(rows, protocol, rehearsal=rehearsal, made_by=made_by, software=__version__, language=language)
 
 
 def verify(path: Path, against: Seal | None = None) -> list[Finding]:
@@ -318,37 +337,3 @@ def export(log: Log, folder: Path, *, actor: Actor) -> Seal:
 def note_access(log: Log, action: str, detail: str, actor: Actor) -> None:
     """Note in the chain of accesses that somebody took something out of the system."""
     log.record_access(action, detail, actor.by, actor.role)
-
-
-def _screened(
-    protocol: TrialProtocol, facts: PatientFacts, source: str, as_of: datetime | None, sheets: Path | None, made_by: str
-) -> ScreenedRow:
-    moment = as_of or _newest(facts)
-    known = max((event.recorded_at for event in facts.events), default=_EPOCH)  # a bundle is no log: all of it is known
-    record = believe(facts.events, patient=facts.patient, as_of=AsOf(happened=moment or known, recorded=known))
-    whole, answers = eligibility(protocol, record), criterion_answers(protocol, record)
-    sheet = None
-    if sheets is not None:
-        sheet = f"{source.partition('.')[0]}_{facts.patient}.html"
-        frame = Sheet(
-            protocol=protocol, record=record, seal=None, rehearsal=False, made_by=made_by, software=__version__
-        )
-        page = evidence_sheet(frame, answers, whole, lymphodepletion(protocol, record), facts.findings, ())
-        sheets.mkdir(parents=True, exist_ok=True)
-        (sheets / sheet).write_text(page, encoding="utf-8")
-        sheet = f"{sheets.name}/{sheet}"
-    return ScreenedRow(
-        patient=facts.patient,
-        as_of=moment,
-        whole=whole,
-        answers=answers,
-        findings=len(facts.findings),
-        source=source,
-        sheet=sheet,
-    )
-
-
-def _newest(facts: PatientFacts) -> datetime | None:
-    """The end of the day of the newest fact that a criterion can look at, if there is any."""
-    days = (event.happened.span()[1] for event in facts.events if isinstance(event.body, Measured | JudgementAttested))
-    return max(days, default=None)

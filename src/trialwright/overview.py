@@ -7,7 +7,7 @@ patient's turn, so that a trial of any size fits.
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 import msgspec
@@ -22,21 +22,27 @@ from trialwright.derive.belief import believe, protocol_for, trial_opening
 from trialwright.derive.binding import protocol_at_enrolment
 from trialwright.derive.deviation import Deviation
 from trialwright.derive.dosing import DrugDose
+from trialwright.derive.findings import event_findings
 from trialwright.derive.flow import Stage, flow
 from trialwright.derive.identifiers import identifier_findings
 from trialwright.derive.ledger import BLOCKS, Unknown, unknowns_in
 from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf, Record
 from trialwright.derive.schedule import overdue
+from trialwright.derive.trial_course import PatientCourse, patient_course, trial_course
+from trialwright.derive.triggers import Fired, fired, of_all, trigger_findings, unanswered
 from trialwright.errors import InputError
 from trialwright.events.decisions import DecisionMade
 from trialwright.events.event import Event
 from trialwright.events.seal import Seal
 from trialwright.log.store import Log
+from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.parts import MOST_CITED
 from trialwright.publish.sheet import Sheet
 from trialwright.publish.trial_status import Awaited, Late, Standing, TrialStatus
 
+LIFETIME = timedelta(days=36525)
+"""Beyond it nobody is followed up, and the calendar itself ends: no days are counted there."""
 _SEVERITIES = ("critical", "major", "minor")
 
 
@@ -99,6 +105,40 @@ def patient(log: Log, code: str, *, as_of: AsOf, made_by: str) -> PatientPage:
     return PatientPage(sheet=sheet, course=course, ledger=unknowns_in(course), decisions=tuple(record.of(DecisionMade)))
 
 
+def findings_about(log: Log, code: str | None, seq: int, *, now: datetime) -> tuple[Finding, ...]:
+    """Everything odd about one event, whatever its date.
+
+    What is dated later than today is not in the record of today, and whoever mistyped a date may have mistyped the value
+    beside it: so the event by itself and the record of its own day are looked at as well.
+
+    Parameters
+    ----------
+    log : Log
+        The log that holds the event.
+    code : str or None
+        Whose event it is; None for an event of no patient.
+    seq : int
+        Its number.
+    now : datetime
+        The present.
+    """
+    found: dict[Finding, None] = {}
+    for event in log.read(patients=[code], since=seq, until=seq):
+        days = {now} | {day for day in event.happened.span() if now < day < now + LIFETIME}
+        with _collector_at_rest():
+            for day in sorted(days):
+                found |= dict.fromkeys(_odd(log, code, AsOf(happened=day, recorded=max(now, event.recorded_at))))
+        found |= dict.fromkeys(event_findings(event))
+    return tuple(finding for finding in found if seq in finding.seqs)
+
+
+def _odd(log: Log, code: str | None, as_of: AsOf) -> tuple[Finding, ...]:
+    if code is not None:
+        return _course(believed(log, code, as_of)).findings
+    trial = believe(log.read(patients=[None]), patient="", as_of=as_of)
+    return (*trial.findings, *identifier_findings(trial.shared))
+
+
 def _course(record: Record) -> PatientAnswers:
     protocol = protocol_for(record)
     return patient_answers(protocol, protocol_at_enrolment(protocol, record), record)
@@ -124,6 +164,7 @@ def status(log: Log, *, as_of: AsOf, made_by: str) -> TrialStatus:
         If no protocol had been adopted by then.
     """
     seal, gathered, shared = log.head(), _Gathered(), list[Event]()
+    newest: TrialProtocol | None = None
     with _collector_at_rest():
         for code, events in log.read_by_patient(until=seal.seq):
             if code is None:
@@ -132,6 +173,8 @@ def status(log: Log, *, as_of: AsOf, made_by: str) -> TrialStatus:
                 record = believe([*shared, *events], patient=code, as_of=as_of)
                 if record.seen.own:
                     gathered.take(_course(record), len(events))
+                    newest = newest or protocol_for(believe(shared, patient="", as_of=as_of))
+                    gathered.watch(newest, record)
     return _status(seal, believe(shared, patient="", as_of=as_of), gathered, made_by)
 
 
@@ -158,6 +201,14 @@ class _Gathered(msgspec.Struct):
     findings: list[Finding] = []
     awaited: list[Awaited] = []
     cited: dict[int, Event] = {}
+    fired: dict[str, tuple[Fired, ...]] = {}
+    courses: list[PatientCourse] = []
+
+    def watch(self, protocol: TrialProtocol, record: Record) -> None:
+        """Keep what has fired in a patient, by the newest version: it concerns the trial, whatever binds the patient."""
+        found = self.fired[record.patient] = fired(protocol, record)
+        seqs = {seq for one in found for seq in one.because}
+        self.cited.update((event.seq, event) for event in record.events if event.seq in seqs)
 
     def take(self, answers: PatientAnswers, events: int) -> None:
         """Keep what the status shows of a patient."""
@@ -177,6 +228,7 @@ class _Gathered(msgspec.Struct):
         awaited = [_awaited(event, body) for event, body in answers.waiting]
         self.patients.append(standing)
         self.stages[code] = answers.stage
+        self.courses.append(patient_course(answers))
         self.deviations += answers.deviations
         self.late += late
         self.unknowns += ledger
@@ -211,7 +263,9 @@ def _status(seal: Seal, trial: Record, gathered: _Gathered, made_by: str) -> Tri
     protocol, pauses = protocol_for(trial), standing_pauses(trial)
     awaited = [_awaited(event, body) for event, body in waiting(trial)]
     own = {pause.event.seq for pause in pauses} | {one.seq for one in awaited}
-    odd = (*trial.findings, *identifier_findings(trial.shared))
+    told = of_all(gathered.fired, fired(protocol, trial))
+    odd = (*trigger_findings(told, trial), *trial.findings, *identifier_findings(trial.shared))
+    own |= {seq for one in told for seq in one.because}
     own |= {seq for finding in odd for seq in finding.seqs}
     gathered.cited.update((event.seq, event) for event in trial.shared if event.seq in own)
     return TrialStatus(
@@ -230,9 +284,12 @@ def _status(seal: Seal, trial: Record, gathered: _Gathered, made_by: str) -> Tri
         unknowns=tuple(sorted(gathered.unknowns, key=_urgency)),
         findings=(*odd, *gathered.findings),
         pauses=pauses,
+        fired=told,
+        due=unanswered(told, trial),
         awaited=(*awaited, *gathered.awaited),
         choices=tuple(unconfirmed(protocol, trial)),
         cited=tuple(gathered.cited.values()),
+        course=trial_course(protocol, trial, gathered.courses, zone=opening.zone),
     )
 
 

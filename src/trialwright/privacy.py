@@ -20,11 +20,11 @@ from trialwright.derive.genetics import agrees_to_genetics, genetic_approval
 from trialwright.derive.identifiers import identifiers_in
 from trialwright.derive.record import AsOf, Record
 from trialwright.errors import InputError, ProtocolError, Refused
-from trialwright.events import Seal
 from trialwright.events.consent import ConsentSigned
 from trialwright.events.trial import ProtocolAdopted
 from trialwright.log.identities import Identities
 from trialwright.log.store import Log
+from trialwright.pausing import Recorded, Watch
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.publish.deidentified import COLUMNS, Disguised, Withheld, calendar_of, disguised_events, readme
 from trialwright.publish.disguise import Dates, Vocabulary, YearsOnly, protocol_words
@@ -79,8 +79,10 @@ def erase_identity(log: Log, identities: Identities, patient: str, *, reason: st
     return identities.erase(patient)
 
 
-def redact(log: Log, patient: str | None, seq: int, *, permitted_by: str, reason: str, actor: Actor) -> Seal:
+def redact(log: Log, patient: str | None, seq: int, *, permitted_by: str, reason: str, actor: Actor) -> Recorded:
     """Delete the body of an event, with permission; its line stays, and the chain still verifies.
+
+    Where the words that are gone spoke against a pause trigger, the trial is paused.
 
     Raises
     ------
@@ -94,7 +96,11 @@ def redact(log: Log, patient: str | None, seq: int, *, permitted_by: str, reason
         raise InputError(
             f"event {seq} is none {whose}", "the number of such an event", "correct the number or the code"
         )
-    return log.redact(seq, permitted_by=permitted_by, reason=reason, by=actor.by, role=actor.role, site=actor.site)
+    watch = Watch(actor)
+    seal = log.redact(
+        seq, permitted_by=permitted_by, reason=reason, by=actor.by, role=actor.role, site=actor.site, then=watch.follow
+    )
+    return watch.recorded(seal)
 
 
 def export_deidentified(
@@ -126,7 +132,7 @@ def export_deidentified(
     InputError
         If the folder holds anything: another export there could lead this one back.
     """
-    times = AsOf(happened=now, recorded=now)
+    times = AsOf(happened=now, recorded=log.present(now))
     trial = believe(log.read(patients=[None]), patient="", as_of=times)
     _check_genetic(trial, with_genetic=with_genetic)
     _empty(folder)

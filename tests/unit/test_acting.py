@@ -18,6 +18,7 @@ from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf
 from trialwright.errors import InputError, Refused, Stale
 from trialwright.events import Draft, Event
+from trialwright.events.course import ContactMade
 from trialwright.events.decisions import DecisionMade
 from trialwright.log import Log, MemoryLog
 from trialwright.protocol.decisions import Act
@@ -74,6 +75,18 @@ def test_a_decision_is_recorded_with_who_asked_and_how_many_are_wanted(log: Log)
     assert (event.body.act, event.body.given, event.body.people) == ("lymphodeplete", True, 2)
     assert (event.body.because, event.body.protocol) == (decision.because, decision.protocol)
     assert event.body.software == __version__
+
+
+def test_a_clock_that_was_a_year_fast_hides_nothing_and_stops_no_decision(log: Log) -> None:
+    """What was recorded meanwhile bears a time to come; it counts all the same, and nobody is stale for a year."""
+    right, log._clock = log._clock, lambda: NOW + timedelta(days=366)
+    log.append([acting.drafted(PATIENT, ContactMade(how="telephone"), When("2026-10-24", ZONE), CHEN)])
+    log._clock = right
+    seen = log.head().seq
+    decision = ask(log)
+    assert decision.given
+    assert decision.seen.own == seen
+    assert (made(log)[-1].seq, made(log)[-1].recorded_at) == (seen + 1, NOW + timedelta(days=366))
 
 
 def test_a_refusal_is_recorded_with_its_reasons(log: Log) -> None:

@@ -32,7 +32,7 @@ OTHER_PROTOCOL = Path(__file__).parents[1] / "trial" / "other_protocol.yaml"
 
 
 def draft(event: Event) -> Draft:
-    return Draft(**{name: getattr(event, name) for name in Draft.__struct_fields__})
+    return Draft(**{name: getattr(event, name) for name in Draft.__struct_fields__ if name != "corrects"})
 
 
 @pytest.fixture

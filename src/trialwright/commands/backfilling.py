@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.commands.options import now
+from trialwright.commands.options import now, say_pauses
 
 if TYPE_CHECKING:
     from trialwright.acting import Actor
@@ -39,15 +39,20 @@ def import_by_mapping(log: "SqliteLog", table: Path, mapping: Path, who: "Actor"
 
 
 def _say(told: "TableImport") -> None:
+    from trialwright import main
+
     result = told.result
     click.echo(
         f"{result.appended} recorded, {result.skipped} known already, {result.corrected} changed at the source (corrections)"
     )
     _say_late(told)
+    say_pauses(main.pauses_in(result.followed))
     click.echo(f"seal {result.seal}")
 
 
 def _show(told: "TableImport") -> None:
+    from trialwright import main
+
     tally, result = told.tally, told.result
     click.echo(
         f"would be recorded: {result.appended} events of {len(tally.patients)} patients; "
@@ -56,6 +61,7 @@ def _show(told: "TableImport") -> None:
     for kind, number in sorted(tally.kinds.items()):
         click.echo(f"{number:7} {kind}")
     _say_late(told)
+    say_pauses(main.pauses_in(result.followed), would=True)
     for rule, number in tally.left_out.items():
         click.echo(f"{number:7} rows say nothing for {rule}")
     _listed("patients", [f"{code}: {sum(kinds.values())} events" for code, kinds in sorted(tally.patients.items())])

@@ -14,12 +14,19 @@ import click
     show_default=True,
     help="The folder to write into.",
 )
-def demo(out: Path) -> None:
-    """Play one invented patient from screening to a dose sheet.
+@click.option(
+    "--patients",
+    type=click.IntRange(1, 2000),
+    default=196,
+    show_default=True,
+    help="How many patients of the rehearsal are to be enrolled.",
+)
+def demo(out: Path, patients: int) -> None:
+    """Rehearse a whole trial, and tell the story of one patient.
 
-    The story is told in index.html of the folder.
+    index.html of the folder says what would have gone wrong; story.html follows one patient from screening to a dose sheet.
     TRIALWRIGHT_DATA names a folder with public FHIR bundles (../shared/data by default); without it that step is left out.
     """
     from trialwright.demo import play
 
-    play(out, Path(os.environ.get("TRIALWRIGHT_DATA", "../shared/data")), click.echo)
+    play(out, Path(os.environ.get("TRIALWRIGHT_DATA", "../shared/data")), click.echo, patients=patients)

@@ -5,7 +5,7 @@ from typing import IO
 
 import click
 
-from trialwright.commands.options import OF_THE_TRIAL, PATIENT, TRIAL, acting, actor, open_log
+from trialwright.commands.options import OF_THE_TRIAL, PATIENT, TRIAL, acting, actor, open_log, say_pauses
 
 
 @click.group()
@@ -107,5 +107,7 @@ def redact(trial: Path, patient: str, seq: int, permitted_by: str, reason: str, 
 
     with open_log(trial) as log:
         whose = None if patient == OF_THE_TRIAL else patient
-        seal = main.redact(log, whose, seq, permitted_by=permitted_by, reason=reason, actor=actor(by, role, site))
-    click.echo(f"event {seq} redacted by event {seal.seq}\nseal {seal}")
+        told = main.redact(log, whose, seq, permitted_by=permitted_by, reason=reason, actor=actor(by, role, site))
+    click.echo(f"event {seq} redacted by event {told.seq}")
+    say_pauses(told.pauses)
+    click.echo(f"seal {told.seal}")

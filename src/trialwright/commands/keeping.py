@@ -1,6 +1,7 @@
 """Commands that keep the log: open it, add to it, verify it, back it up, take it out."""
 
 import secrets
+import shlex
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,9 +16,11 @@ from trialwright.commands.options import (
     acting,
     actor,
     as_of_times,
+    looking_back,
     now,
     open_log,
     print_json,
+    say_pauses,
 )
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ def record(
     from trialwright.standards.when import read_when
 
     with open_log(trial) as log:
-        seal = main.record_fact(
+        told = main.record_fact(
             log,
             None if patient == OF_THE_TRIAL else patient,
             kind,
@@ -96,8 +99,10 @@ def record(
             replaces=replaces,
             reason=reason,
         )
-        click.echo(f"event {seal.seq} recorded\nseal {seal}")
-        _say_doubts(log, patient, seal.seq, by)
+        click.echo(f"event {told.seq} recorded")
+        say_pauses(told.pauses)
+        click.echo(f"seal {told.seal}")
+        _say_doubts(log, None if patient == OF_THE_TRIAL else patient, told.seq)
 
 
 def _fields(typed: tuple[str, ...]) -> dict[str, str]:
@@ -120,18 +125,14 @@ def _fields(typed: tuple[str, ...]) -> dict[str, str]:
     return fields
 
 
-def _say_doubts(log: "SqliteLog", patient: str, seq: int, by: str) -> None:
+def _say_doubts(log: "SqliteLog", patient: str | None, seq: int) -> None:
     """Say at once what is odd about an event: it is kept, and whoever typed it can still look at the report."""
     from trialwright import main
     from trialwright.errors import TrialwrightError
 
     with suppress(TrialwrightError):  # the event is recorded, whatever else may be wrong with the log
-        page = main.patient(log, patient, as_of=as_of_times(None, None, main.zone_of(log)), made_by=by)
-        for finding in page.findings:
-            if seq in finding.seqs:
-                click.echo(
-                    f"kept, but {finding.found}\n  wanted: {finding.wanted}\n  to do:  {finding.to_do}", err=True
-                )
+        for finding in main.findings_about(log, patient, seq, now=now()):
+            click.echo(f"kept, but {finding.found}\n  wanted: {finding.wanted}\n  to do:  {finding.to_do}", err=True)
 
 
 @click.command()
@@ -151,8 +152,10 @@ def void(trial: Path, patient: str, seq: int, reason: str, by: str, role: str, s
     with open_log(trial) as log:
         today = When(now().isoformat(timespec="seconds"), main.zone_of(log))
         whose = None if patient == OF_THE_TRIAL else patient
-        seal = main.void(log, whose, seq, reason=reason, happened=today, actor=actor(by, role, site))
-    click.echo(f"event {seq} voided by event {seal.seq}\nseal {seal}")
+        told = main.void(log, whose, seq, reason=reason, happened=today, actor=actor(by, role, site))
+    click.echo(f"event {seq} voided by event {told.seq}")
+    say_pauses(told.pauses)
+    click.echo(f"seal {told.seal}")
 
 
 @click.command("import")
@@ -212,6 +215,7 @@ def import_(
     click.echo(
         f"{result.appended} recorded, {result.skipped} known already, {result.corrected} changed at the source (corrections)"
     )
+    say_pauses(main.pauses_in(result.followed))
     for finding in findings:
         click.echo(f"finding {finding.code}: {finding.found}")
     click.echo(f"seal {result.seal}")
@@ -256,12 +260,27 @@ def verify(trial: Path, against: str | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @acting
 def backup(trial: Path, file: Path, by: str, role: str, site: str) -> None:
-    """Make the one file that one can copy, and prove that it restores."""
+    """Make the one file that one can copy, and prove that it restores.
+
+    Identities and documents stand beside the trial file and are not in it; where there are any, that is said.
+    """
     from trialwright import main
+    from trialwright.log.documents import documents_path
+    from trialwright.log.identities import identities_path
 
     with open_log(trial) as log:
         seal = main.backup(log, file, actor=actor(by, role, site))
+        beside = {
+            identities_path: "whoever holds a backup need not know who the patients are, and an erased name must not live on\n"
+            "          in one; guard a copy like the file itself, and erase in it whatever is erased there",
+            documents_path: "a backup is one file, which holds the digests of the documents",
+        }
+        left_out = [(place, why) for place, why in beside.items() if place(log.path).exists()]
+        trial = trial if trial.absolute() == log.path else log.path  # as it was typed, where that is where it is
     click.echo(f"{file}: restored and verified\nseal {seal}")
+    for place, why in left_out:
+        to_do = shlex.join(["cp", "-pR", str(place(trial)), str(place(file))])
+        click.echo(f"not copied: {place(trial)}\n  why:    {why}\n  to do:  {to_do}, while nobody works with it")
 
 
 @click.command()
@@ -270,6 +289,13 @@ def backup(trial: Path, file: Path, by: str, role: str, site: str) -> None:
 @click.option("--de-identified", is_flag=True, help="Without anything that a patient could be known by.")
 @click.option("--dates", type=click.Choice(["shifted", "study_days"]), help="How dates leave; shifted if left out.")
 @click.option("--with-genetic", is_flag=True, help="Also genetic data; wants an approval that is in date.")
+@click.option("--fhir", is_flag=True, help="A FHIR R4 Bundle for each patient, of what is believed.")
+@looking_back
+@click.option(
+    "--patient", "patients", multiple=True, metavar="CODE", help="With --fhir: only this patient; again for more."
+)
+@click.option("--lines", "as_lines", is_flag=True, help="With --fhir: one file, a Bundle a line.")
+@click.option("--identifiable", is_flag=True, help="With --fhir: also real patients, with their dates of birth.")
 @acting
 def export(
     trial: Path,
@@ -277,6 +303,12 @@ def export(
     de_identified: bool,
     dates: Literal["shifted", "study_days"] | None,
     with_genetic: bool,
+    fhir: bool,
+    as_of: str | None,
+    recorded_as_of: str | None,
+    patients: tuple[str, ...],
+    as_lines: bool,
+    identifiable: bool,
     by: str,
     role: str,
     site: str,
@@ -284,17 +316,26 @@ def export(
     """Write the whole log in open forms.
 
     JSON Lines, CSV, the protocols as JSON and the seal: readable without this software. With --de-identified what stands,
-    for people who must not know who the patients are.
+    for people who must not know who the patients are. With --fhir what stands as FHIR, of a rehearsal.
     """
     from trialwright import main
+    from trialwright.commands.exporting import check_fhir_options, export_fhir
     from trialwright.errors import InputError
 
+    check_fhir_options(
+        fhir, de_identified, {"--as-of": as_of, "--recorded-as-of": recorded_as_of, "--patient": patients,
+                              "--lines": as_lines, "--identifiable": identifiable}
+    )  # fmt: skip
     if not de_identified and (dates is not None or with_genetic):
         raise InputError(
             "--dates or --with-genetic without --de-identified", "a de-identified export", "add --de-identified"
         )
     with open_log(trial) as log:
-        if de_identified:
+        if fhir:
+            times = as_of_times(as_of, recorded_as_of, main.zone_of(log), log)
+            who = actor(by, role, site)
+            export_fhir(log, folder, times, patients, who, as_lines=as_lines, identifiable=identifiable)
+        elif de_identified:
             _export_deidentified(log, folder, dates or "shifted", with_genetic, actor(by, role, site))
         else:
             seal = main.export(log, folder, actor=actor(by, role, site))

@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from trialwright.derive.record import AsOf
     from trialwright.log.sqlite import SqliteLog
+    from trialwright.log.store import Log
     from trialwright.main import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,11 +82,12 @@ def instant(text: str | None, zone: str) -> datetime:
     return read_when(text, zone).span()[1] if text else now()
 
 
-def as_of_times(as_of: str | None, recorded_as_of: str | None, zone: str) -> "AsOf":
-    """The two times for which is asked."""
+def as_of_times(as_of: str | None, recorded_as_of: str | None, zone: str, log: "Log") -> "AsOf":
+    """The two times for which is asked: of a log, whose last line may be later than this computer's clock."""
     from trialwright.derive.record import AsOf
 
-    return AsOf(happened=instant(as_of, zone), recorded=instant(recorded_as_of, zone))
+    recorded = instant(recorded_as_of, zone) if recorded_as_of else log.present(now())
+    return AsOf(happened=instant(as_of, zone), recorded=recorded)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -102,6 +104,14 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise InputError(
             f"{path} cannot be written: {wrong.strerror}", "a place for the file", "give another path"
         ) from wrong
+
+
+def say_pauses(pauses: Iterable[str], *, would: bool = False) -> None:
+    """Say that the trial is paused by what was recorded, or would be, and how a pause ends."""
+    for why in pauses:
+        click.echo(
+            f"the trial {'would be' if would else 'is'} paused: {why}\n  ends:   by `trialwright decide TRIAL resume`"
+        )
 
 
 def print_json(value: Any) -> None:

@@ -41,7 +41,7 @@ def patient(
     from trialwright import main
 
     with open_log(trial) as log:
-        times = as_of_times(as_of, recorded_as_of, main.zone_of(log))
+        times = as_of_times(as_of, recorded_as_of, main.zone_of(log), log)
         page = main.patient(log, patient, as_of=times, made_by=by)
         if html is not None:
             write_bytes(html, main.evidence(page).encode())
@@ -105,7 +105,7 @@ def dose(
     from trialwright.publish.patient_text import doses_text
 
     with open_log(trial) as log:
-        times = as_of_times(as_of, recorded_as_of, main.zone_of(log))
+        times = as_of_times(as_of, recorded_as_of, main.zone_of(log), log)
         page = main.patient(log, patient, as_of=times, made_by=by)
         day = infusion_day.date() if isinstance(infusion_day, datetime) else None
         if pdf is not None:

@@ -1,11 +1,19 @@
 """Commands about protocols: check a file, show it, compare two, adopt one, sign its choices."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from trialwright.commands.options import AS_JSON, TRIAL, acting, actor, as_of_times, now, open_log, print_json
+
+if TYPE_CHECKING:
+    from trialwright.protocol.criteria import Choice
+    from trialwright.protocol.phrases import Language
+
+LANGUAGES = click.Choice(["en", "zh"])
+LANGUAGE = click.option("--language", type=LANGUAGES, default="en", show_default=True, help="English or Chinese.")
 
 
 @click.group()
@@ -15,14 +23,17 @@ def protocol() -> None:
 
 @protocol.command()
 @click.argument("name")
-def check(name: str) -> None:
+@LANGUAGE
+def check(name: str, language: "Language") -> None:
     """Check a protocol, remark on what is unwise, and list what nobody has signed.
 
-    NAME is a protocol file, or the name of a shipped trial.
+    NAME is a protocol file, or the name of a shipped trial. With --language zh the reasons are shown in Chinese, from the
+    file NAME.zh.yaml beside the protocol.
     """
     from trialwright import main
     from trialwright.protocol.check import unconfirmed
     from trialwright.protocol.lint import lint
+    from trialwright.protocol.phrases import ours, say
 
     checked = main.protocol_named(name)
     click.echo(
@@ -34,20 +45,20 @@ def check(name: str) -> None:
     for remark in remarks:
         click.echo(f"  {remark}")
     waiting = unconfirmed(checked)
-    click.echo(f"\n{len(waiting)} choices wait for an investigator's signature:" if waiting else "\nno choice is open")
-    for choice in waiting:
-        click.echo(f"  {choice.id}: {choice.reason}")
-    for number, question in enumerate(checked.questions, 1):
-        click.echo(f"\nquestion {number}: {question}" if number == 1 else f"question {number}: {question}")
+    phrase = "choices_wait" if waiting else "no_choice_waits"
+    click.echo(f"\n{say(phrase, language, count=len(waiting))}")
+    for line in _reasons(waiting, language, checked.id, name):
+        click.echo(f"  {line}")
+    for number, pair in enumerate(zip(checked.questions, checked.questions_zh, strict=True), 1):
+        question = say("question", language, number=number, text=ours(*pair, language))
+        click.echo(f"\n{question}" if number == 1 else question)
 
 
 @protocol.command()
 @click.argument("name")
-@click.option(
-    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="English or Chinese."
-)
+@LANGUAGE
 @AS_JSON
-def show(name: str, language: Literal["en", "zh"], as_json: bool) -> None:
+def show(name: str, language: "Language", as_json: bool) -> None:
     """Show registered words beside what the computer understood."""
     from trialwright import main
     from trialwright.protocol.plain import plain
@@ -56,8 +67,41 @@ def show(name: str, language: Literal["en", "zh"], as_json: bool) -> None:
     if as_json:
         print_json(shown)
         return
-    for line in plain(shown, language):
+    translations = main.translations(shown.id, name) if language == "zh" else {}
+    for line in plain(shown, language, translations):
         click.echo(line)
+
+
+def _reasons(choices: "Sequence[Choice]", language: "Language", *names: str) -> Iterator[str]:
+    """Each choice with its reason, and how many reasons wait for a translator."""
+    from trialwright import main
+    from trialwright.protocol.phrases import say
+    from trialwright.protocol.translation import MARK, reason_in
+
+    translations = main.translations(*names) if language == "zh" else {}
+    lines = [
+        say("choice", language, id=choice.id, reason=reason_in(choice, language, translations)) for choice in choices
+    ]
+    yield from lines
+    waiting = sum(line.endswith(MARK) for line in lines)
+    if waiting:
+        yield say("untranslated", language, count=waiting)
+
+
+@protocol.command()
+@click.argument("name")
+def translate(name: str) -> None:
+    """Print the choices whose reasons wait for a Chinese translation.
+
+    NAME is a protocol file, or the name of a shipped trial. Fill in each reason, and add the lines to the file NAME.zh.yaml
+    beside the protocol. A translation serves for the English wording that it names, and for no other.
+    """
+    from trialwright import main
+    from trialwright.protocol.translation import to_translate
+
+    found = main.protocol_named(name)
+    lines = list(to_translate(found.choices(), main.translations(found.id, name)))
+    click.echo("\n".join(lines) or "# every reason has its translation")
 
 
 @protocol.command()
@@ -77,7 +121,7 @@ def diff(before: str, after: str, trial: Path | None, as_json: bool) -> None:
     if trial is not None:
         versions = main.protocol_named(before), main.protocol_named(after)
         with open_log(trial) as log:
-            times = as_of_times(None, None, main.zone_of(log))
+            times = as_of_times(None, None, main.zone_of(log), log)
             patients = dict(main.patients_touched(log, *versions, as_of=times))
     if as_json:
         print_json({"differences": found, "patients": patients})
@@ -123,8 +167,23 @@ def adopt(trial: Path, name: str, happened: str, binds: str, by: str, role: str,
 @TRIAL
 @click.argument("choices", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Sign every choice that is open.")
+@click.option("--language", type=LANGUAGES, help="List the open choices with their reasons, in English or Chinese.")
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The protocol file that was adopted, where a file of Chinese reasons stands beside it.",
+)
 @acting
-def sign(trial: Path, choices: tuple[str, ...], every: bool, by: str, role: str, site: str) -> None:
+def sign(
+    trial: Path,
+    choices: tuple[str, ...],
+    every: bool,
+    language: "Language | None",
+    file: str | None,
+    by: str,
+    role: str,
+    site: str,
+) -> None:
     """Sign choices that the record leaves open.
 
     Only an investigator can sign; without names the open choices are listed.
@@ -136,11 +195,14 @@ def sign(trial: Path, choices: tuple[str, ...], every: bool, by: str, role: str,
         raise click.UsageError("name choices, or say --all, not both.")
     with open_log(trial) as log:
         zone = main.zone_of(log)
-        times = as_of_times(None, None, zone)
-        waiting = tuple(choice.id for choice in main.open_choices(log, times))
+        times = as_of_times(None, None, zone, log)
+        open_ = main.open_choices(log, times)
+        waiting = tuple(choice.id for choice in open_)
         names = tuple(dict.fromkeys(choices)) or waiting
         if not waiting or not (every or choices):
-            click.echo("\n".join(waiting) or "no choice is open")
+            beside = (log.trial,) if file is None else (log.trial, file)
+            listed = waiting if language is None else tuple(_reasons(open_, language, *beside))
+            click.echo("\n".join(listed) or "no choice is open")
             return
         moment = When(now().isoformat(timespec="seconds"), zone)
         seal = main.confirm(log, names, happened=moment, actor=actor(by, role, site), as_of=times)

@@ -1,19 +1,31 @@
-"""The command that screens: patients of FHIR bundles against a protocol; nothing is recorded."""
+"""The command that screens: patients of FHIR or MEDS files against a protocol; nothing is recorded."""
 
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
+from typing import Literal
 
 import click
 
 from trialwright.commands.options import AS_JSON, instant, login_name, print_json, write_bytes
 from trialwright.errors import InputError
 
+_CODES_NAMED = 20
+"""Codes that the map does not have and that are named; of the others is said how many there are."""
+_UNREAD_NAMED = 20
+
 
 @click.command()
 @click.argument("protocol")
+@click.argument("records", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--fhir", "paths", multiple=True, required=True, type=click.Path(exists=True, path_type=Path),
-    help="A FHIR R4 bundle (.json, .json.gz) or a folder of them; may be given several times.",
+    "--fhir", "more", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="The same as naming it after the protocol; may be given several times.",
 )  # fmt: skip
+@click.option("--map", "map_name", help="For MEDS (.parquet): the code map, a file or a shipped one such as mimic_iv.")
 @click.option(
     "--as-of",
     metavar="TIME",
@@ -22,6 +34,7 @@ from trialwright.errors import InputError
     help="A day, or `newest`: the day of each patient's newest fact.",
 )
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="The time zone of the site.")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many judge at a time.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as a page.")
 @click.option(
     "--sheets",
@@ -29,41 +42,112 @@ from trialwright.errors import InputError
     help="A folder for an evidence sheet of each patient; put it beside the page of --html.",
 )
 @click.option("--by", envvar="TRIALWRIGHT_BY", default=login_name, help="Who you are; your login name if left out.")
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="English or Chinese."
+)
 @AS_JSON
+@click.pass_context
 def screen(
+    context: click.Context,
     protocol: str,
-    paths: tuple[Path, ...],
+    records: tuple[Path, ...],
+    more: tuple[Path, ...],
+    map_name: str | None,
     as_of: str,
     zone: str,
+    processes: int,
     html: Path | None,
     sheets: Path | None,
+    language: Literal["en", "zh"],
     as_json: bool,
     by: str,
 ) -> None:
-    """Screen patients of FHIR bundles; nothing is recorded.
+    """Screen patients of hospital records; nothing is recorded.
 
-    Met, not met or unknown for each criterion, and what is missing.
+    RECORDS are FHIR R4 (a Bundle as .json, resources or Bundles line by line as .ndjson, either as .gz), MEDS (.parquet,
+    with --map and --zone), or folders of such files.
+
+    The eligible first, then who may be with what to order, then who is not with the reasons; below them the order list, how
+    many remain criterion by criterion, and each answer.
     """
     from trialwright import main
-    from trialwright.publish.screening_report import screening_text
+    from trialwright.publish.screening_text import screening_text
 
     trial = main.protocol_named(protocol)
     moment = None if as_of == "newest" else instant(as_of, zone)
-    unread: list[InputError] = []
-    rows = list(main.screen(trial, paths, zone=zone, as_of=moment, sheets=sheets, made_by=by, skip=unread.append))
+    paths = (*records, *more)
+    if not paths:
+        raise InputError("nothing to screen", "a file or a folder of records", "name it after the protocol")
+    code_map = None if map_name is None else main.code_map_named(map_name)
+    if code_map is not None and context.get_parameter_source("zone") is click.core.ParameterSource.DEFAULT:
+        raise InputError(
+            "the times of MEDS data have no zone, and --zone is not given", "the zone of the hospital", "give --zone"
+        )
+    unread, unmapped, began = _Unread(), Counter[str](), perf_counter()
+    with _bar(main.screening_size(paths, code_map)) as progress:
+        rows = list(
+            main.screen(
+                trial, paths, zone=zone, as_of=moment, sheets=sheets, made_by=by, skip=unread.note,
+                code_map=code_map, unmapped=unmapped, progress=progress, processes=processes,
+            )
+        )  # fmt: skip
+    seconds = perf_counter() - began
     if html is not None:
-        write_bytes(html, main.screening_sheet(trial, rows, made_by=by).encode())
+        write_bytes(html, main.screening_sheet(trial, rows, made_by=by, language=language).encode())
     if as_json:
         print_json(rows)
-    elif rows or not unread:
-        click.echo(screening_text(rows, trial))
-    _report(unread)
+    elif rows or not unread.count:
+        click.echo(screening_text(rows, trial, language=language))
+    if unmapped:
+        click.echo(_unmapped_words(unmapped), err=as_json)
+    if rows:
+        told = f"{_number(len(rows), 'patient')} in {seconds:.1f} s, {len(rows) / seconds:,.0f} a second"
+        click.echo(f"trialwright: {told}", err=True)
+    unread.report()
 
 
-def _report(unread: list[InputError]) -> None:
-    """What could not be read is said after what could; the exit code says that something is amiss."""
-    if len(unread) == 1:
-        raise unread[0]
-    if unread:
-        each = "".join(f"\n  - {wrong.where}: {wrong.found}" for wrong in unread)
-        raise InputError(f"{len(unread)} files could not be read:{each}", unread[0].wanted, unread[0].to_do)
+@contextmanager
+def _bar(size: int) -> Iterator[Callable[[int], None]]:
+    """A bar of progress on a terminal, by the bytes that are done; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=size, label="screening", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def _unmapped_words(unmapped: Counter[str]) -> str:
+    """The codes that the code map does not have, the most frequent first."""
+    rest = len(unmapped) - _CODES_NAMED
+    lines = [f"Left out, because the code map does not have the code: {_number(unmapped.total(), 'record')}"]
+    lines += [f"{number:>10,}  {code}" for code, number in unmapped.most_common(_CODES_NAMED)]
+    return "\n".join([*lines, f"            and {_number(rest, 'more code')}"] if rest > 0 else lines)
+
+
+class _Unread:
+    """What could not be read: the first of it in words, and how much there is."""
+
+    def __init__(self) -> None:
+        self.first: list[InputError] = []
+        self.count = 0
+
+    def note(self, wrong: InputError) -> None:
+        self.count += 1
+        if self.count <= _UNREAD_NAMED:
+            self.first.append(wrong)
+
+    def report(self) -> None:
+        """What could not be read is said after what could; the exit code says that something is amiss."""
+        if self.count == 1:
+            raise self.first[0]
+        if self.count:
+            each = "".join(f"\n  - {wrong.where}: {wrong.found}" for wrong in self.first)
+            rest = f"\n  - and {self.count - len(self.first):,} more" if self.count > len(self.first) else ""
+            what = "lines" if all(" line " in wrong.where for wrong in self.first) else "files"
+            raise InputError(
+                f"{self.count:,} {what} could not be read:{each}{rest}", self.first[0].wanted, self.first[0].to_do
+            )

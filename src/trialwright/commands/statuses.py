@@ -48,7 +48,7 @@ def status(
     from trialwright.publish.status_text import status_text
 
     with open_log(trial) as log:
-        times = as_of_times(as_of, recorded_as_of, main.zone_of(log))
+        times = as_of_times(as_of, recorded_as_of, main.zone_of(log), log)
         found = main.status(log, as_of=times, made_by=by)
         if html is not None:
             write_bytes(html, main.status_html(found).encode())
@@ -57,6 +57,8 @@ def status(
         print_json(
             {
                 "flow": found.flow,
+                "fired": found.fired,
+                "due": found.due,
                 "deviations": found.deviations,
                 "overdue": found.late,
                 "unknown": found.unknowns,

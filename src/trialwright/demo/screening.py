@@ -8,7 +8,8 @@ from trialwright.demo.stage import COORDINATOR, ZONE, Scene
 from trialwright.derive.eligibility import satisfied
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.index_page import Link, Section, Table
-from trialwright.publish.screening_report import ScreenedRow, screening_text, summary
+from trialwright.publish.screening_report import ScreenedRow, summary
+from trialwright.publish.screening_text import screening_text
 from trialwright.trials import example_paths
 
 PUBLIC = ("ehr/synthea_fhir_r4", "ehr/mcode/TrialMatching_Patient01.json", "ehr/mcode/TrialMatching_Patient02.json")

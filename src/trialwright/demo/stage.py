@@ -50,11 +50,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[str, ...]
 
 
+_TRIALS = ("rehearsal.trial", "demo.trial")
+"""By one of these a folder of ours is known; older demonstrations had the second one only."""
 _MADE = (
-    "demo.trial", "demo_backup.trial", "demo_altered.trial", "statements.jsonl", "index.html", "screening.html",
-    "screening_public.html", "screening_public.txt", "evidence.html", "dose.pdf", "patient.txt",
-    "status.html",
+    *_TRIALS, "rehearsal.trial.truth.jsonl", "index.html", "index.zh.html", "status.html", "story.html", "demo_backup.trial",
+    "demo_altered.trial", "statements.jsonl", "screening.html", "screening_public.html", "screening_public.txt",
+    "evidence.html", "dose.pdf", "patient.txt",
 )  # fmt: skip
+_FOLDERS = (".", "story")
 
 
 def fresh(folder: Path) -> None:
@@ -66,10 +69,13 @@ def fresh(folder: Path) -> None:
         If there is a page in the folder that no demonstration made: it would be written over.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / "index.html").exists() and not (folder / "demo.trial").exists():
+    if (folder / "index.html").exists() and not any((folder / name).exists() for name in _TRIALS):
         raise InputError(
             f"{folder} holds an index.html that no demonstration made", "a folder of its own", "name another with --out"
         )
     for name in _MADE:
-        for path in (folder / f"{name}{ending}" for ending in ("", "-wal", "-shm")):
-            path.unlink(missing_ok=True)
+        for place in _FOLDERS:
+            for ending in ("", "-wal", "-shm"):
+                (folder / place / f"{name}{ending}").unlink(missing_ok=True)
+    for sheet in (folder / "patients").glob("*-*-?.*"):
+        sheet.unlink()

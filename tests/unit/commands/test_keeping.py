@@ -116,6 +116,43 @@ def test_a_future_date_is_kept_and_said(consented: Path) -> None:
     assert "2027-01-01" in told.stderr
 
 
+@pytest.mark.parametrize("day", ["2026-11-04", "2026-11-03T09:30+08:00", "2026-12", "2027", "2126-01-01", "9999-12-30"])
+def test_an_odd_value_is_said_at_once_whatever_its_date(consented: Path, day: str) -> None:
+    """Whoever mistyped the date may have mistyped the value beside it: each is said, and once."""
+    told = run("record", consented, PATIENT, "lab.resulted", "analyte=creatinine", "value=141 mg/dL", "--happened", day)
+    assert told.exit_code == 0
+    assert told.stderr.count(f"kept, but lab.resulted is dated {day}, but was recorded on 2026-11-03") == 1
+    assert told.stderr.count("kept, but creatinine: 141 mg/dL: 141 mg/dL is outside what is plausible") == 1
+    assert told.stderr.count("kept, but ") == 2
+
+
+def test_what_follows_from_a_fact_of_the_future_is_said_as_of_its_day(consented: Path) -> None:
+    """A dose whose order cannot be computed is odd only in the record of the day on which it was given."""
+    arguments = ("record", consented, PATIENT, "drug.given", "drug=fludarabine", "dose=55 mg", "--happened")
+    words = "kept, but fludarabine of {}: its order cannot be computed (height: no data"
+    assert words.format("2026-11-30") in run(*arguments, "2026-11-30").stderr
+    # no days are counted where the calendar ends: the fact is kept, and its date is said
+    for day in ("2126-11-30", "9999-12-30"):
+        told = run(*arguments, day)
+        assert told.exit_code == 0
+        assert told.stderr.count("kept, but ") == 1
+        assert f"is dated {day}" in told.stderr
+
+
+def test_only_what_concerns_the_event_is_said(consented: Path) -> None:
+    run("record", consented, PATIENT, "lab.resulted", "analyte=creatinine", "value=141 mg/dL", "--happened", "2027")
+    assert run("record", consented, PATIENT, "vital.measured", *WEIGHT, "--happened", "2026-11-02").stderr == ""
+
+
+def test_what_is_odd_about_a_fact_of_the_trial_is_said(trial: Path) -> None:
+    fields = ("body=ethics_committee", "number=letter to 患者：王小明", "covers=trial", "valid_from=2026-01-01")
+    told = run("record", trial, "-", "approval.given", *fields, "--happened", "2027-01-01")
+    assert told.exit_code == 0
+    assert "kept, but approval.given is dated 2027-01-01" in told.stderr
+    assert "kept, but approval.given: number holds what looks like a name" in told.stderr
+    assert "王" not in told.stderr
+
+
 def test_a_mistyped_patient_is_kept_and_said(consented: Path) -> None:
     told = run("record", consented, "SZ01-4838-0", "vital.measured", *WEIGHT, *DAY)
     assert "does not match its check character" in told.stderr

@@ -1,7 +1,9 @@
 """Verifying, backing up and taking out, and a log that another program holds: each act, and each refusal with its words."""
 
 import json
+import shlex
 import sqlite3
+import subprocess
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +19,7 @@ from tests.command_line import (
 )
 
 from trialwright.log import sqlite_rows
+from trialwright.log.identities import identities_path
 from trialwright.log.sqlite import SqliteLog
 
 WEIGHT = ("analyte=weight", "value=54.5 kg")
@@ -36,6 +39,36 @@ def test_verify_reads_and_changes_nothing(consented: Path, tmp_path: Path) -> No
     assert "every line verifies\nseal NCT03919240:3:" in told
     assert sha256(copy.read_bytes()).digest() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
+def test_backup_says_what_it_does_not_copy_why_and_how(consented: Path, tmp_path: Path) -> None:
+    """A backup that only looks whole would be found out on the day that it is needed."""
+    assert "not copied" not in done("backup", consented, tmp_path / "first.trial")
+    me = tmp_path / "me.txt"
+    me.write_text("name: 王小明\n", encoding="utf-8")
+    done("identity", "set", consented, PATIENT, me)
+    copy = tmp_path / "the copy.trial"
+    told = done("backup", consented, copy)
+    assert told.startswith(f"{copy}: restored and verified\nseal NCT03919240:3:")
+    assert f"\nnot copied: {consented}.identities\n  why:    whoever holds a backup need not know who" in told
+    assert "erase in it whatever is erased there" in told
+    assert "documents" not in told
+    assert "王" not in told
+    assert not identities_path(copy).exists()
+    command = told.split("to do:  ")[1].removesuffix(", while nobody works with it\n")
+    assert command == f"cp -pR {consented}.identities '{copy}.identities'"
+    subprocess.run(shlex.split(command), check=True)
+    assert done("identity", "show", copy, PATIENT) == "name: 王小明\n"
+    assert identities_path(copy).stat().st_mode & 0o077 == 0
+
+
+def test_backup_says_that_documents_are_not_copied(consented: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("a letter\n", encoding="utf-8")
+    done("document", "add", consented, PATIENT, letter, "--name", "discharge letter", *DAY)
+    told = done("backup", consented, tmp_path / "copy.trial")
+    assert f"not copied: {consented}.documents\n  why:    a backup is one file, which holds the digests" in told
+    assert "identities" not in told
 
 
 def test_verify_holds_the_file_against_a_seal(consented: Path) -> None:

@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.log_material import lab
 
 from trialwright.commands import options
 from trialwright.derive.answer import Missing
 from trialwright.errors import InputError
+from trialwright.log import MemoryLog
 
 ZONE = "Asia/Shanghai"
 
@@ -20,8 +22,17 @@ def test_a_day_means_its_end_at_the_site() -> None:
 
 def test_without_a_time_it_is_now() -> None:
     assert options.instant(None, ZONE).tzinfo is UTC
-    times = options.as_of_times("2026-11-01", None, ZONE)
+    times = options.as_of_times("2026-11-01", None, ZONE, MemoryLog.create("T"))
     assert times.happened < datetime(2026, 11, 2, tzinfo=UTC) < times.recorded
+
+
+def test_the_present_is_never_before_the_last_line() -> None:
+    """A clock that was fast and was put right hides nothing; whoever asks about an earlier recording gets that."""
+    fast = datetime(2099, 1, 1, tzinfo=UTC)
+    log = MemoryLog.create("T", clock=lambda: fast)
+    log.append([lab()])
+    assert options.as_of_times(None, None, ZONE, log).recorded == fast
+    assert options.as_of_times(None, "2026-11-01", ZONE, log).recorded < datetime(2026, 11, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("trouble", [KeyError("uid"), OSError("no user database")])

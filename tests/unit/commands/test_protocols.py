@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from tests.command_line import AS_INVESTIGATOR, PATIENT, as_json, done, recorded, refused
+from tests.other_protocol import OTHER
 
 from trialwright.log.sqlite import SqliteLog
 from trialwright.protocol.reading import read_protocol
+from trialwright.protocol.translation import MARK
 from trialwright.trials import trial_text
 
 OPEN = sum(1 for _ in read_protocol(trial_text("NCT03919240"), "NCT03919240.yaml").choices())
@@ -73,10 +75,85 @@ def test_show_has_the_registered_words_beside_the_rule() -> None:
 def test_show_speaks_chinese_and_leaves_registered_words_alone() -> None:
     told = done("protocol", "show", "NCT03919240", "--language", "zh")
     assert (
-        "  I4.creatinine (入选) 肌酐\n    注册原文：creatinine < 1.6 mg/dL\n"
+        "  I4.creatinine (入选) 肌酐\n    注册原文：“creatinine < 1.6 mg/dL”\n"
         "    系统理解：最近 14 天内最新的肌酐低于 1.6 mg/dL；无结果时：未知\n"
     ) in told
     assert "'fr' is not one of" in refused(2, "protocol", "show", "NCT03919240", "--language", "fr")
+
+
+CREATININE = "I4.creatinine/within: the record gives no window; 14 days is usual practice"
+IN_CHINESE = "I4.creatinine/within：注册信息未给出时间窗；通常取 14 天"
+
+
+def test_reasons_are_read_in_chinese_by_whoever_signs_them(real: Path) -> None:
+    """D4.4 Who signs a choice reads its reason, in the language in which they work."""
+    told = done("protocol", "check", "NCT03919240", "--language", "zh")
+    assert f"\n{OPEN} 项选择待研究者签字：\n" in told
+    assert f"\n  {IN_CHINESE}\n" in told
+    assert "\n问题 1：" in told
+    assert MARK not in told
+    assert f"\n  {CREATININE}\n" in done("protocol", "check", "NCT03919240")
+    assert f"\n  {IN_CHINESE}\n" in done("protocol", "show", "NCT03919240", "--language", "zh")
+    assert f"\n  {CREATININE}\n" in done("protocol", "show", "NCT03919240")
+    listed = done("protocol", "sign", real, "--language", "zh").splitlines()
+    assert len(listed) == OPEN
+    assert IN_CHINESE in listed
+    assert CREATININE in done("protocol", "sign", real, "--language", "en").splitlines()
+    done("protocol", "sign", real, "I4.creatinine/within", *AS_INVESTIGATOR)
+    assert IN_CHINESE not in done("protocol", "sign", real, "--language", "zh").splitlines()
+
+
+def test_a_changed_reason_is_never_shown_in_old_chinese(tmp_path: Path) -> None:
+    mine, text = tmp_path / "mine.yaml", trial_text("NCT03919240")
+    mine.write_text(
+        text.replace("20 % of the blasts is the usual limit", "25 % of the blasts is the usual limit"), "utf-8"
+    )
+    told = done("protocol", "check", mine, "--language", "zh")
+    assert (
+        f"I1/at_least：the record names no limit; 25 % of the blasts is the usual limit of a positive marker {MARK}\n"
+        in told
+    )
+    assert f"  {IN_CHINESE}\n" in told  # the shipped translation serves where the wording is the same
+    assert "其中 1 项理由暂无译文，以英文显示" in told
+    to_do = done("protocol", "translate", mine)
+    assert to_do.startswith("I1/at_least:\n  # the record names no limit; 25 %")
+    assert to_do.endswith('"\n  reason:\n')
+    mine.with_suffix(".zh.yaml").write_text(to_do.replace("reason:", "reason: 常用界值为 25 %"), "utf-8")
+    told = done("protocol", "check", mine, "--language", "zh")
+    assert "  I1/at_least：常用界值为 25 %\n" in told
+    assert MARK not in told
+    assert done("protocol", "translate", mine) == "# every reason has its translation\n"
+
+
+def test_a_stranger_brings_a_translation_beside_the_protocol(tmp_path: Path) -> None:
+    mine, trial = tmp_path / "mine.yaml", tmp_path / "my.trial"
+    text = OTHER.replace("status: confirmed", "status: unconfirmed")
+    mine.write_text(text, encoding="utf-8")
+    waiting = [choice.id for choice in read_protocol(text, "mine.yaml").choices()]
+    assert waiting
+    assert done("protocol", "check", mine, "--language", "zh").count(MARK) == len(waiting)
+    filled = done("protocol", "translate", mine).replace("reason:", "reason: 常规")
+    mine.with_suffix(".zh.yaml").write_text(filled, encoding="utf-8")
+    before = read_protocol(text, "mine.yaml").sha256
+    told = done("protocol", "check", mine, "--language", "zh")
+    assert before in told
+    assert MARK not in told
+    done("init", trial, "--protocol", mine)
+    told = done("protocol", "sign", trial, "--language", "zh")
+    assert told.count(MARK) == len(waiting)
+    assert f"其中 {len(waiting)} 项理由暂无译文" in told
+    told = done("protocol", "sign", trial, "--language", "zh", "--file", mine)
+    assert told == "".join(f"{choice}：常规\n" for choice in waiting)
+
+
+def test_a_translation_that_cannot_be_read_is_refused_where_it_is_wanted(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(OTHER, encoding="utf-8")
+    mine.with_suffix(".zh.yaml").write_text("I1/within: 无\n", encoding="utf-8")
+    told = refused(3, "protocol", "check", mine, "--language", "zh")
+    assert "mine.zh.yaml line 1: the translation of I1/within is the text '无'" in told
+    assert "copy the lines that `trialwright protocol translate` prints" in told
+    assert "well formed" in done("protocol", "check", mine)  # in English nobody needs it
 
 
 def test_check_remarks_on_what_is_unwise(tmp_path: Path) -> None:

@@ -1,8 +1,13 @@
 """Screening at the command line: the report as text, JSON and page; what cannot be read is said and costs nobody else."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.command_line import COMPLETE, INCOMPLETE, as_json, done, refused, run
 
@@ -24,6 +29,21 @@ def test_the_report_as_json_and_as_a_page(tmp_path: Path) -> None:
     sheets = sorted((tmp_path / "sheets").iterdir())
     assert len(sheets) == 2
     assert all(f"sheets/{sheet.name}" in page for sheet in sheets)
+
+
+def test_the_report_in_chinese(tmp_path: Path) -> None:
+    told = done(*BOTH, "--language", "zh", "--html", tmp_path / "report.html")
+    assert "2 例患者：0 例符合，2 例可能符合，0 例不符合" in told
+    assert "检查与资料清单" in told
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hans">' in page
+    assert "'fr' is not one of 'en', 'zh'" in refused(2, *BOTH, "--language", "fr")
+
+
+def test_the_work_is_on_top_whatever_the_order_of_the_files() -> None:
+    told = done("screen", "NCT03919240", "--fhir", INCOMPLETE, "--fhir", COMPLETE)
+    assert told.index("from example_complete.json, 6 facts missing") < told.index("from example_incomplete.json")
+    assert "2 patients need CD19-positive blasts (laboratory): " in told
 
 
 def test_a_patient_judged_for_another_day() -> None:
@@ -58,8 +78,8 @@ def test_wrong_options(more: tuple[str, ...], words: str) -> None:
 
 
 def test_a_folder_without_bundles_and_a_page_that_cannot_be_written(tmp_path: Path) -> None:
-    assert "the folder has no Bundle files" in refused(2, "screen", "NCT03919240", "--fhir", tmp_path)
-    assert "Missing option '--fhir'" in refused(2, "screen", "NCT03919240")
+    assert "the folder has no FHIR files" in refused(2, "screen", "NCT03919240", "--fhir", tmp_path)
+    assert "nothing to screen" in refused(2, "screen", "NCT03919240")
     assert "No such file or directory" in refused(2, *BOTH, "--html", tmp_path / "no" / "report.html")
     (tmp_path / "file").touch()
     assert "Not a directory" in refused(2, *BOTH, "--sheets", tmp_path / "file" / "sheets")
@@ -67,3 +87,104 @@ def test_a_folder_without_bundles_and_a_page_that_cannot_be_written(tmp_path: Pa
 
 def test_a_report_never_takes_the_place_of_a_trial_file(trial: Path) -> None:
     assert "is a trial file" in refused(2, *BOTH, "--html", trial)
+
+
+def lines_of(*paths: Path) -> str:
+    return "".join(path.read_text(encoding="utf-8").replace("\n", " ") + "\n" for path in paths)
+
+
+def test_records_may_stand_after_the_protocol_and_lie_in_folders_of_folders(tmp_path: Path) -> None:
+    (tmp_path / "ward" / "today").mkdir(parents=True)
+    (tmp_path / "ward" / "today" / "all.ndjson").write_text(lines_of(COMPLETE, INCOMPLETE), encoding="utf-8")
+    rows = as_json("screen", "NCT03919240", tmp_path)
+    assert [row["source"] for row in rows] == ["all.ndjson line 1", "all.ndjson line 2"]
+    both = as_json(*BOTH)
+    assert [(row["patient"], row["as_of"], row["answers"]) for row in rows] == [
+        (row["patient"], row["as_of"], row["answers"]) for row in both
+    ]
+    assert as_json("screen", "NCT03919240", COMPLETE, "--fhir", tmp_path)[0] == both[0]
+
+
+def test_how_fast_it_was_is_said_beside_the_report() -> None:
+    told = run(*BOTH)
+    assert re.fullmatch(r"trialwright: 2 patients in \d+\.\d s, [\d,]+ a second\n", told.stderr)
+    assert "a second" not in told.stdout
+    assert "trialwright: 1 patient in" in run("screen", "NCT03919240", COMPLETE).stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+def test_a_bar_of_progress_is_on_a_terminal_and_nowhere_else() -> None:
+    terminal, ours = os.openpty()
+    asked = [sys.executable, "-m", "trialwright", *map(str, BOTH)]
+    told = subprocess.run(asked, stdout=subprocess.PIPE, stderr=ours, text=True, check=True)
+    os.close(ours)
+    drawn = os.read(terminal, 65_536).decode()
+    os.close(terminal)
+    assert "screening" in drawn
+    assert "100%" in drawn
+    assert told.stdout == done(*BOTH)
+    assert "100%" not in run(*BOTH).stderr
+
+
+def test_lines_that_cannot_be_read_are_counted_and_the_first_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "all.ndjson"
+    file.write_text(lines_of(COMPLETE) + "{\n" * 25 + lines_of(INCOMPLETE), encoding="utf-8")
+    told = run("screen", "NCT03919240", file, "--json")
+    assert told.exit_code == 2
+    assert len(json.loads(told.stdout)) == 2
+    assert "25 lines could not be read:" in told.stderr
+    assert f"  - {file} line 2: this line is no FHIR resource" in told.stderr
+    assert told.stderr.count("  - ") == 21
+    assert "  - and 5 more" in told.stderr
+
+
+@pytest.mark.slow
+def test_several_processes_print_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "all.ndjson"
+    file.write_text(lines_of(*(COMPLETE, INCOMPLETE) * 12), encoding="utf-8")
+    assert done("screen", "NCT03919240", file, "--processes", "2") == done("screen", "NCT03919240", file)
+    assert "is not in the range" in refused(2, "screen", "NCT03919240", file, "--processes", "0")
+
+
+class TestMeds:
+    @pytest.fixture
+    def meds(self, tmp_path: Path) -> Path:
+        file = tmp_path / "events.parquet"
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE e (subject_id BIGINT, time TIMESTAMP, code VARCHAR, value FLOAT)")
+            connection.execute("INSERT INTO e VALUES (1, '2126-03-01 08:00', 'LAB//50912//mg/dL', 1.6)")
+            connection.execute("INSERT INTO e VALUES (2, '2126-03-01 08:00', 'LAB//50912//mg/dL', 1.5)")
+            connection.execute(
+                "INSERT INTO e SELECT 2, NULL, 'LAB//' || range, 1 FROM range(1200) UNION ALL SELECT 1, NULL, 'X', 1"
+            )
+            connection.execute(f"COPY e TO '{file}' (FORMAT parquet)")
+        return file
+
+    def test_by_a_code_map_with_what_it_does_not_have(self, meds: Path) -> None:
+        asked = ("screen", "NCT03919240", meds, "--map", "mimic_iv", "--zone", "America/New_York")
+        told = done(*asked)
+        assert "2 patients: 0 eligible, 1 potentially eligible, 1 not eligible" in told
+        assert "Left out, because the code map does not have the code: 1,201 records\n" in told
+        assert "         1  LAB//" in told
+        assert told.rstrip().endswith("and 1,181 more codes")
+        as_others_read_it = run(*asked, "--json")
+        assert [row["answers"]["I4.creatinine"]["value"] for row in json.loads(as_others_read_it.stdout)] == [
+            False,
+            True,
+        ]
+        assert "1,201 records" in as_others_read_it.stderr
+
+    def test_the_zone_of_the_hospital_is_asked_for(self, meds: Path) -> None:
+        told = refused(2, "screen", "NCT03919240", meds, "--map", "mimic_iv")
+        assert "the times of MEDS data have no zone, and --zone is not given" in told
+
+    def test_the_map_is_asked_for(self, meds: Path) -> None:
+        assert "MEDS data need a code map" in refused(2, "screen", "NCT03919240", meds)
+        asked = ("screen", "NCT03919240", meds, "--zone", "UTC", "--map")
+        assert "the code map ours.toml cannot be read" in refused(2, *asked, "ours.toml")
+        (meds.parent / "ours.toml").write_text(
+            'title = "x"\ncitation = "y"\n[[result]]\nanalyte = "cratinine"\ncodes = ["A"]'
+        )
+        told = refused(2, *asked, meds.parent / "ours.toml")
+        assert "ours.toml: [[result]] 1: there is no analyte 'cratinine'" in told
+        assert "did you mean 'creatinine'?" in told

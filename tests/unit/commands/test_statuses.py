@@ -42,7 +42,9 @@ def test_a_role_that_there_is_not_is_refused(trial: Path) -> None:
 def test_json_has_the_same(trial: Path) -> None:
     found = as_json("status", trial, *AS_OF)
     assert [len(passage["reached"]) for passage in found["flow"]["passages"]] == [1, 1, 0, 0, 0, 0]
-    assert {"flow", "deviations", "overdue", "unknown", "findings", "patients", "choices", "seal"} == set(found)
+    assert {
+        "flow", "deviations", "overdue", "unknown", "findings", "patients", "choices", "fired", "due", "seal"
+    } == set(found)  # fmt: skip
     assert any(entry["what"] == "creatinine" and entry["who"] == "laboratory" for entry in found["unknown"])
 
 

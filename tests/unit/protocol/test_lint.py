@@ -226,8 +226,8 @@ UNWISE: dict[str, tuple[str, str, list[str]]] = {
         "  - act: resume\n    people: 1\n    roles: [investigator]\n",
         "",
         [
-            "decisions: identity_error pauses the trial by itself, and nobody may resume it; wanted: a decision resume, with its roles; "
-            "to do: say under decisions who may resume [pause_without_end]"
+            "decisions: identity_error pauses the trial by itself, and nobody may resume it; wanted: a decision resume, with its "
+            "roles; to do: say under decisions who may resume [pause_without_end]"
         ],
     ),
     "a question of grading that is left open": (

@@ -131,3 +131,13 @@ def test_what_the_log_writes_reads_back(second: int, zone: str) -> None:
 
 def test_a_time_is_written_with_its_zone() -> None:
     assert str(When("2024-03", SHANGHAI)) == "2024-03[Asia/Shanghai]"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [("9999-12-31T20:00:00Z", SHANGHAI), ("0001-01-01T02:00:00Z", "America/New_York")]
+)
+def test_an_instant_without_a_day_at_the_site_is_none(text: str, zone: str) -> None:
+    """The calendar of the zone ends some hours before that of UTC, or begins after it."""
+    with pytest.raises(InputError, match="is not a date or an instant"):
+        read_when(text, zone)
+    assert read_when(text, "UTC").text == text

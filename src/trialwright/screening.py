@@ -1,0 +1,243 @@
+"""Screening other people's records: each patient is read, judged and forgotten; only the row of the report is kept.
+
+With several processes one reads and the others judge. The rows are the same and in the same order: each portion of the
+records holds all that is said of its patients, and what was handed out first is taken back first. Only a few portions are
+under way at a time, so that the memory does not grow with the records.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import UTC, datetime
+from itertools import chain, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from trialwright import __version__
+from trialwright.derive.belief import believe
+from trialwright.derive.dosing import lymphodepletion
+from trialwright.derive.eligibility import criterion_answers, eligibility
+from trialwright.derive.record import AsOf
+from trialwright.errors import InputError
+from trialwright.events.judgements import JudgementAttested
+from trialwright.events.results import Measured
+from trialwright.protocol.trial import TrialProtocol
+from trialwright.publish.evidence_sheet import evidence_sheet
+from trialwright.publish.screening_report import ScreenedRow
+from trialwright.publish.sheet import Sheet
+from trialwright.screen.bulk import BundleLine
+from trialwright.screen.fhir import BundleFile, Portion, fhir_files, portions, read_portion
+from trialwright.screen.fhir_decoding import Resources
+from trialwright.screen.files import PARQUET, Skip, files_in, size_of
+from trialwright.screen.gathering import PatientFacts
+from trialwright.screen.meds import MedsPatient, read_patient
+from trialwright.screen.meds_map import CodeMap, map_names
+from trialwright.screen.meds_parquet import read_parquet
+from trialwright.standards.when import read_when
+
+__all__ = ["screen", "screening_size"]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CHUNK = 16
+"""Portions that go to a process together: handing over costs less than judging one patient."""
+_UNDER_WAY = 4
+"""Chunks for each process that are read before the first of them is taken back."""
+
+
+class _Task(msgspec.Struct, frozen=True):
+    """What is the same for every patient of a screening."""
+
+    protocol: TrialProtocol
+    zone: str
+    as_of: datetime | None
+    sheets: Path | None
+    made_by: str
+    code_map: CodeMap | None
+
+
+def screen(
+    protocol: TrialProtocol,
+    paths: Iterable[Path],
+    *,
+    zone: str,
+    as_of: datetime | None,
+    sheets: Path | None = None,
+    made_by: str = "screening",
+    skip: Skip | None = None,
+    code_map: CodeMap | None = None,
+    unmapped: Counter[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+    processes: int = 1,
+) -> Iterator[ScreenedRow]:
+    """Screen the patients of FHIR or MEDS files against a protocol; nothing is recorded.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        FHIR Bundles, NDJSON, folders of them, and with a code map MEDS data as Parquet, which come last.
+    as_of : datetime or None
+        The instant for which is judged; None takes for each patient the day of the newest fact.
+    sheets : Path or None
+        A folder for an evidence sheet of each patient; None makes none.
+    skip : callable or None
+        Told of each file or line that cannot be read; without it the first such ends the screening.
+    code_map : CodeMap or None
+        What the codes of MEDS data mean.
+    unmapped : Counter or None
+        Told how many records there are of each code that the map does not have.
+    progress : callable or None
+        Told how many more bytes are done, of as many as `screening_size` says.
+    processes : int
+        How many judge at a time.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to read, or a file or a line cannot be read and `skip` is not given.
+    """
+    read_when("2000", zone)  # a wrong zone is one mistake, not one in every file
+    fhir, meds = _sorted_by_kind(paths, code_map)
+    task = _Task(protocol, zone, as_of, sheets, made_by, code_map)
+    told = progress or (lambda _: None)
+    found: Iterator[Portion | MedsPatient] = portions(fhir, skip=skip, progress=told)
+    for source, files in meds:
+        assert code_map is not None  # noqa: S101  without a map there are no such files
+        counted = Counter() if unmapped is None else unmapped
+        found = chain(found, read_parquet(files, code_map, source=source, unmapped=counted, skip=skip, progress=told))
+    judged = (_judge(task, portion) for portion in found) if processes == 1 else _in_processes(task, found, processes)
+    for rows in judged:
+        if not isinstance(rows, InputError):
+            yield from rows
+        elif skip is None:
+            raise rows
+        else:
+            skip(rows)
+
+
+def screening_size(paths: Iterable[Path], code_map: CodeMap | None = None) -> int:
+    """How many bytes a screening of these paths reads, as they lie on the disk."""
+    fhir, meds = _sorted_by_kind(paths, code_map)
+    return size_of([*fhir, *(file for _, files in meds for file in files)])
+
+
+def _sorted_by_kind(paths: Iterable[Path], code_map: CodeMap | None) -> tuple[list[Path], list[tuple[str, list[Path]]]]:
+    """The FHIR files, and the MEDS data sets with what they are called."""
+    fhir: list[Path] = []
+    meds: list[tuple[str, list[Path]]] = []
+    for path in paths:
+        if path.name.endswith(PARQUET) and code_map is None:
+            raise InputError(
+                "MEDS data need a code map, which says what the codes of the hospital mean",
+                f"a file in TOML, or a map that is shipped: {', '.join(map_names())}",
+                "give --map FILE",
+                str(path),
+            )
+        shards = sorted(path.rglob("*.parquet")) if code_map is not None and path.is_dir() else []
+        if shards or path.name.endswith(PARQUET):
+            meds.append((path.name, shards or files_in(path, PARQUET, "MEDS files")))
+        else:
+            fhir += fhir_files(path)
+    if code_map is not None and not meds:
+        raise InputError(
+            "a code map is given, and there is no MEDS file to read with it",
+            "a .parquet file, or a folder with such files",
+            "name it, or leave the map out",
+        )
+    return fhir, meds
+
+
+_task: _Task | None = None
+
+
+def _prepare(task: _Task) -> None:
+    global _task  # noqa: PLW0603  each process has one task, and is told it once
+    _task = task
+
+
+def _judge_chunk(chunk: list[Portion | MedsPatient]) -> list[list[ScreenedRow] | InputError]:
+    assert _task is not None  # noqa: S101  a process is prepared before it judges
+    return [_judge(_task, portion) for portion in chunk]
+
+
+def _in_processes(
+    task: _Task, found: Iterator[Portion | MedsPatient], processes: int
+) -> Iterator[list[ScreenedRow] | InputError]:
+    # Fresh processes, for a fork would copy whatever threads and open files the caller has.
+    with ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (task,)) as pool:
+        waiting: deque[Future[list[list[ScreenedRow] | InputError]]] = deque()
+        try:
+            while chunk := list(islice(found, _CHUNK)):
+                waiting.append(pool.submit(_judge_chunk, chunk))
+                if len(waiting) >= processes * _UNDER_WAY:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _judge(task: _Task, portion: Portion | MedsPatient) -> list[ScreenedRow] | InputError:
+    """The rows of the patients in a portion, or why it cannot be read."""
+    try:
+        if isinstance(portion, MedsPatient):
+            assert task.code_map is not None  # noqa: S101  without a map there are no such portions
+            patients = [read_patient(portion, task.code_map, zone=task.zone)]
+        else:
+            patients = read_portion(portion, zone=task.zone)
+    except InputError as wrong:
+        return wrong
+    source, place = _source(portion)
+    return [_row(task, facts, source, place) for facts in patients]
+
+
+def _source(portion: Portion | MedsPatient) -> tuple[str, str]:
+    """What a portion is called in the report, and in the name of a sheet."""
+    match portion:
+        case BundleFile(file):
+            return file.name, file.name.partition(".")[0]
+        case BundleLine(file, number, _):
+            return f"{file.name} line {number}", f"{file.name.partition('.')[0]}_{number}"
+        case Resources(lines, _):
+            place = lines[0][0]
+            name, _, line = place.rpartition(" line ")
+            return place, f"{name.partition('.')[0]}_{line}"
+        case MedsPatient(_, number, source):
+            return source, f"{source.partition('.')[0]}_{number}"
+
+
+def _row(task: _Task, facts: PatientFacts, source: str, place: str) -> ScreenedRow:
+    moment = task.as_of or _newest(facts)
+    told = (*facts.events, *facts.shared)
+    known = max((event.recorded_at for event in told), default=_EPOCH)  # a file is no log: all of it is known
+    record = believe(told, patient=facts.patient, as_of=AsOf(happened=moment or known, recorded=known))
+    whole, answers = eligibility(task.protocol, record), criterion_answers(task.protocol, record)
+    sheet = None
+    if task.sheets is not None:
+        frame = Sheet(
+            protocol=task.protocol,
+            record=record,
+            seal=None,
+            rehearsal=False,
+            made_by=task.made_by,
+            software=__version__,
+        )
+        page = evidence_sheet(frame, answers, whole, lymphodepletion(task.protocol, record), facts.findings, ())
+        task.sheets.mkdir(parents=True, exist_ok=True)
+        (task.sheets / f"{place}_{facts.patient}.html").write_text(page, encoding="utf-8")
+        sheet = f"{task.sheets.name}/{place}_{facts.patient}.html"
+    return ScreenedRow(
+        patient=facts.patient,
+        as_of=moment,
+        whole=whole,
+        answers=answers,
+        findings=len(facts.findings),
+        source=source,
+        sheet=sheet,
+    )
+
+
+def _newest(facts: PatientFacts) -> datetime | None:
+    """The end of the day of the newest fact that a criterion can look at, if there is any."""
+    days = (event.happened.span()[1] for event in facts.events if isinstance(event.body, Measured | JudgementAttested))
+    return max(days, default=None)

@@ -1,0 +1,141 @@
+"""Screening as a whole: rows as they come, the same with several processes, and what is asked of the caller."""
+
+import gzip
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from tests.command_line import COMPLETE, INCOMPLETE
+
+from trialwright import main
+from trialwright.errors import InputError
+from trialwright.publish.screening_report import ScreenedRow
+
+ZONE = "Asia/Shanghai"
+PROTOCOL = main.protocol_named("NCT03919240")
+
+
+def screened(*paths: Path, **more: Any) -> list[ScreenedRow]:
+    return list(main.screen(PROTOCOL, paths, **({"zone": ZONE, "as_of": None} | more)))
+
+
+def answers(row: ScreenedRow) -> dict[str, Any]:
+    return {name: (answer.value, answer.status, answer.missing) for name, answer in row.answers.items()}
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    """The two shipped examples by turns, each twenty times, as Bundles on the lines of a file; one line is none."""
+    texts = [json.dumps(json.loads(path.read_text(encoding="utf-8"))) for path in (COMPLETE, INCOMPLETE)]
+    file = tmp_path / "bundles.ndjson.gz"
+    file.write_bytes(gzip.compress("\n".join([*texts * 20, "{", texts[0]]).encode()))
+    return file
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """The two shipped examples as a Bulk Data export."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for path in (COMPLETE, INCOMPLETE):
+        for entry in json.loads(path.read_text(encoding="utf-8"))["entry"]:
+            with (folder / f"{entry['resource']['resourceType']}.ndjson").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(entry["resource"]) + "\n")
+    return folder
+
+
+@pytest.fixture
+def meds(tmp_path: Path) -> Path:
+    file = tmp_path / "events.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE e (subject_id BIGINT, time TIMESTAMP, code VARCHAR, numeric_value FLOAT, text_value VARCHAR)"
+        )
+        for subject in range(1, 41):
+            connection.execute("INSERT INTO e VALUES (?, '2026-03-01 08:00', 'CR', ?, NULL)", [subject, subject / 10])
+            connection.execute("INSERT INTO e VALUES (?, '2026-03-01 08:00', 'UNHEARD', 1, NULL)", [subject])
+        connection.execute(f"COPY e TO '{file}' (FORMAT parquet)")
+    return file
+
+
+@pytest.fixture
+def code_map(tmp_path: Path) -> Any:
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        'title="x"\ncitation="y"\n[[result]]\nanalyte="creatinine"\ncodes=["CR"]\nunit="mg/dL"\n', encoding="utf-8"
+    )
+    return main.code_map_named(str(file))
+
+
+def test_every_form_of_the_same_records_has_the_same_answers(export: Path, lines: Path) -> None:
+    singly = screened(COMPLETE, INCOMPLETE)
+    scattered = screened(export)
+    by_line = screened(lines, skip=lambda _: None)
+    assert [row.patient for row in scattered] == [row.patient for row in singly]
+    assert [answers(row) for row in scattered] == [answers(row) for row in singly]
+    assert [answers(row) for row in by_line[:2]] == [answers(row) for row in singly]
+    assert [row.source for row in scattered] == ["Patient.ndjson line 1", "Patient.ndjson line 2"]
+    assert by_line[-1].source == "bundles.ndjson.gz line 42"
+
+
+@pytest.mark.slow
+def test_several_processes_give_the_same_rows_in_the_same_order(lines: Path, meds: Path, code_map: Any) -> None:
+    skipped: list[list[str]] = []
+    found = []
+    for processes in (1, 2):
+        unread: list[InputError] = []
+        rows = screened(lines, COMPLETE, meds, code_map=code_map, skip=unread.append, processes=processes)
+        found.append(rows)
+        skipped.append([wrong.where for wrong in unread])
+    assert len(found[0]) == 41 + 1 + 40
+    assert found[0] == found[1]
+    assert skipped == [[f"{lines} line 41"]] * 2
+    with pytest.raises(InputError, match="this line is no FHIR resource"):
+        screened(lines, processes=2)
+
+
+def test_the_progress_adds_up_to_what_is_said_to_be_read(lines: Path, export: Path, meds: Path, code_map: Any) -> None:
+    paths = (lines, export, COMPLETE, meds)
+    told: list[int] = []
+    screened(*paths, code_map=code_map, skip=lambda _: None, progress=told.append)
+    assert sum(told) == main.screening_size(paths, code_map)
+    assert min(told) >= 0
+
+
+def test_sheets_of_patients_of_one_file_have_names_of_their_own(
+    lines: Path, tmp_path: Path, meds: Path, code_map: Any
+) -> None:
+    rows = screened(lines, meds, code_map=code_map, sheets=tmp_path / "sheets", skip=lambda _: None)
+    names = [row.sheet for row in rows]
+    assert len(set(names)) == len(rows) == len(list((tmp_path / "sheets").iterdir()))
+    assert names[0] == f"sheets/bundles_1_{rows[0].patient}.html"
+    assert names[-1] == f"sheets/events_40_{rows[-1].patient}.html"
+
+
+def test_meds_data_are_judged_by_the_same_criteria(meds: Path, code_map: Any) -> None:
+    unmapped: Counter[str] = Counter()
+    rows = screened(meds, code_map=code_map, unmapped=unmapped)
+    met = [row.answers["I4.creatinine"].value for row in rows]
+    assert met == [True] * 15 + [False] * 25, "1.6 mg/dL itself is not below 1.6 mg/dL"
+    assert unmapped == {"UNHEARD": 40}
+    assert {row.source for row in rows} == {"events.parquet"}
+    shards = meds.parent / "shards"
+    shards.mkdir()
+    meds.rename(shards / "0.parquet")
+    assert [answers(row) for row in screened(shards, code_map=code_map)] == [answers(row) for row in rows]
+
+
+def test_a_map_and_its_data_belong_together(meds: Path, code_map: Any) -> None:
+    with pytest.raises(InputError, match=r"MEDS data need a code map(.|\n)*shipped: mimic_iv"):
+        screened(meds)
+    with pytest.raises(InputError, match="a code map is given, and there is no MEDS file"):
+        screened(COMPLETE, code_map=code_map)
+
+
+def test_the_rows_stream(lines: Path) -> None:
+    rows = main.screen(PROTOCOL, [lines], zone=ZONE, as_of=None)
+    assert next(rows).patient == next(iter(screened(COMPLETE))).patient, "before the line that ends it is reached"
+    rows.close()  # type: ignore[attr-defined]

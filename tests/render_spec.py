@@ -20,7 +20,8 @@ from tests.validate import RANGE, REQUIREMENT
 
 from trialwright.protocol.plain import plain
 from trialwright.protocol.reading import read_protocol
-from trialwright.trials import trial_names, trial_text
+from trialwright.protocol.translation import read_translations
+from trialwright.trials import translation_text, trial_names, trial_text
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = ROOT / "tests" / "spec"
@@ -147,7 +148,9 @@ def protocol_page(name: str) -> str:
     """A shipped protocol in plain words, English and Chinese: every number of it, for whoever compares it with the record."""
     protocol = read_protocol(trial_text(name), f"{name}.yaml")
     head = f"# {name}\n\nWhat `trialwright protocol show {name}` prints. Every limit, window, dose and day of the file is here.\n"
-    texts = [_code("\n".join(plain(protocol, "en")), "text"), _code("\n".join(plain(protocol, "zh")), "text")]
+    written = translation_text(name)
+    translations = read_translations(*written) if written is not None else {}
+    texts = [_code("\n".join(told), "text") for told in (plain(protocol), plain(protocol, "zh", translations))]
     made = _MADE.format(f"src/trialwright/trials/{name}.yaml")
     return "\n".join([made, head, "## English\n", texts[0], "## 中文\n", texts[1]]).rstrip() + "\n"
 

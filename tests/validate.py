@@ -1,9 +1,10 @@
 """Validation on this machine: run the whole suite and write down which requirement is proved by which test, with its result.
 
-    python -m tests.validate [what pytest takes] [--out FOLDER]
+    python -m tests.validate [what pytest takes] [--out FOLDER] [--fault-seeds NUMBER]
 
 A test names the requirements that it proves in the first line of its docstring, or in its own identifier (TV-4.2, D1.3).
-The report is out/validation.md; the exit code is that of the run.
+The report is out/validation.md; the exit code is that of the run. The rehearsed hospital with faults (tests/trial/test_faults.py)
+is tried with more seeds than in a plain run.
 """
 
 import os
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENT = re.compile(r"\b(?:TV-\d+\.\d+[a-z]?|[A-Z]\d{1,2}\.\d{1,2})\b")
 RANGE = re.compile(r"(?P<group>(?:TV-|[A-Z])\d+\.)(?P<first>\d+) to (?P=group)(?P<last>\d+)")
 RESULTS = ("failed", "skipped", "passed")
+FAULT_SEEDS = "TRIALWRIGHT_FAULT_SEEDS"
+"""Names in the environment how many seeds the test with faults tries."""
 
 
 class Collected:
@@ -71,6 +74,7 @@ def environment() -> Iterator[str]:
     yield f"- commit: {_commit()}"
     yield f"- requirements.lock: SHA-256 {sha256(lock.read_bytes()).hexdigest() if lock.exists() else 'absent'}"
     packages = {package.name.lower(): package.version for package in distributions()}
+    yield f"- seeds of the rehearsed hospital with faults: {os.environ.get(FAULT_SEEDS, 'as few as in a plain run')}"
     yield f"- packages: {', '.join(f'{name} {version}' for name, version in sorted(packages.items()))}"
 
 
@@ -137,6 +141,11 @@ def main(arguments: Sequence[str]) -> int:
         at = given.index("--out")
         out = Path(given[at + 1])
         del given[at : at + 2]
+    if "--fault-seeds" in given:
+        at = given.index("--fault-seeds")
+        os.environ[FAULT_SEEDS] = given[at + 1]
+        del given[at : at + 2]
+    os.environ.setdefault(FAULT_SEEDS, "25")
     collected = Collected()
     os.chdir(ROOT)
     exit_code = int(pytest.main(["-q", "-p", "no:cacheprovider", *given], plugins=[collected]))

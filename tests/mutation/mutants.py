@@ -204,5 +204,5 @@ _WHERE: tuple[tuple[str, Callable[[Path], Iterator[Mutant]]], ...] = (
     ("derive/*.py", code_mutants),
     ("decide/*.py", code_mutants),
     ("standards/*.toml", table_mutants),
-    ("trials/*.yaml", protocol_mutants),
+    ("trials/*[0-9].yaml", protocol_mutants),
 )

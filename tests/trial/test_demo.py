@@ -1,4 +1,4 @@
-"""The demonstration as a whole: the same trial file to the byte, sheets that hold together, and a lie that is caught."""
+"""The demonstration as a whole: the same trial files to the byte, sheets that hold together, and a lie that is caught."""
 
 import re
 import socket
@@ -22,9 +22,15 @@ from trialwright.log import SqliteLog
 from trialwright.standards.when import read_when
 
 MADE = {
-    "demo.trial", "demo_backup.trial", "demo_altered.trial", "statements.jsonl", "index.html", "screening.html",
-    "evidence.html", "dose.pdf", "patient.txt", "status.html", "screened", "export",
+    "index.html", "index.zh.html", "status.html", "patients", "rehearsal.trial", "rehearsal.trial.truth.jsonl", "story.html",
+    "story",
 }  # fmt: skip
+TOLD = {
+    "demo.trial", "demo_backup.trial", "demo_altered.trial", "statements.jsonl", "screening.html", "evidence.html", "dose.pdf",
+    "patient.txt", "status.html", "screened", "export",
+}  # fmt: skip
+FEW = 2
+"""Patients of a rehearsal that is quick."""
 EXTERNAL = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
 
 
@@ -59,8 +65,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", no_network)
-        play(folders[0], folders[0] / "absent", said.append)
-        play(folders[1], folders[1] / "absent", lambda _: None)
+        play(folders[0], folders[0] / "absent", said.append, patients=FEW)
+        play(folders[1], folders[1] / "absent", lambda _: None, patients=FEW)
     return *folders, "\n".join(said)
 
 
@@ -72,9 +78,10 @@ def rows(path: Path) -> list[Any]:
 
 def test_every_file_is_there(played: tuple[Path, Path, str]) -> None:
     folder = played[0]
-    there = {path.name for path in folder.iterdir()} - {f"{name}{end}" for name in MADE for end in ("-wal", "-shm")}
-    assert there == MADE
-    assert {path.name for path in (folder / "export").iterdir()} == {
+    for place, made in ((folder, MADE), (folder / "story", TOLD)):
+        there = {path.name for path in place.iterdir()} - {f"{name}{end}" for name in made for end in ("-wal", "-shm")}
+        assert there == made
+    assert {path.name for path in (folder / "story" / "export").iterdir()} == {
         "events.csv", "events.jsonl", "protocol_1.json", "protocol_2.json", "seal.txt",
     }  # fmt: skip
     assert all(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.name.endswith("-wal"))
@@ -82,7 +89,8 @@ def test_every_file_is_there(played: tuple[Path, Path, str]) -> None:
 
 def test_the_trial_file_and_its_backup_verify(played: tuple[Path, Path, str]) -> None:
     """D3.5 The backup verifies against the seal of the export."""
-    folder = played[0]
+    folder = played[0] / "story"
+    assert main.verify(played[0] / "rehearsal.trial") == []
     assert main.verify(folder / "demo.trial") == []
     assert main.verify(folder / "demo_backup.trial") == []
     seal = main.seal_of(folder / "demo_backup.trial")
@@ -91,7 +99,8 @@ def test_the_trial_file_and_its_backup_verify(played: tuple[Path, Path, str]) ->
 
 def test_two_demonstrations_make_the_same_trial(played: tuple[Path, Path, str]) -> None:
     """D4.2 The scripted trial has known answers: every row, and the file to the byte."""
-    one, two, _ = played
+    assert rows(played[0] / "rehearsal.trial") == rows(played[1] / "rehearsal.trial")
+    one, two = (folder / "story" for folder in played[:2])
     assert rows(one / "demo.trial") == rows(two / "demo.trial")
     assert len(rows(one / "demo.trial")[1]) > 20
     assert (one / "demo_backup.trial").read_bytes() == (two / "demo_backup.trial").read_bytes()
@@ -100,13 +109,15 @@ def test_two_demonstrations_make_the_same_trial(played: tuple[Path, Path, str]) 
 def test_two_demonstrations_make_the_same_sheets(played: tuple[Path, Path, str]) -> None:
     """D4.2 The same two times give the same dose sheet to the byte."""
     one, two, _ = played
-    for name in ("dose.pdf", "evidence.html", "patient.txt", "screening.html", "index.html", "export/events.csv"):
+    told = ("dose.pdf", "evidence.html", "patient.txt", "screening.html", "export/events.csv")
+    made = ("index.html", "index.zh.html", "status.html", "story.html", "rehearsal.trial.truth.jsonl")
+    for name in (*made, *(f"story/{each}" for each in told)):
         assert sha256((one / name).read_bytes()).digest() == sha256((two / name).read_bytes()).digest(), name
 
 
 def test_the_altered_copy_is_caught_at_the_altered_line(played: tuple[Path, Path, str]) -> None:
     """D1.3 One altered character is found, and its line is named."""
-    folder, _, said = played
+    folder, said = played[0] / "story", played[2]
     good, bad = rows(folder / "demo_backup.trial"), rows(folder / "demo_altered.trial")
     (altered,) = [there[0] for there, here in zip(good[2], bad[2], strict=True) if there != here]
     findings = main.verify(folder / "demo_altered.trial")
@@ -116,7 +127,7 @@ def test_the_altered_copy_is_caught_at_the_altered_line(played: tuple[Path, Path
 
 def test_what_was_believed_at_nine_is_the_wrong_weight(played: tuple[Path, Path, str]) -> None:
     """D1.9 An audit question is answered with what had been recorded by then."""
-    with SqliteLog.open(played[1] / "demo.trial") as log:
+    with SqliteLog.open(played[1] / "story" / "demo.trial") as log:
         (patient,) = log.patients()
         believed = {}
         for clock in ("09:01", "11:00"):
@@ -133,6 +144,9 @@ def test_what_was_believed_at_nine_is_the_wrong_weight(played: tuple[Path, Path,
 def test_the_story_is_told(played: tuple[Path, Path, str]) -> None:
     said = played[2]
     for words in (
+        "2 of 2 enrolled",
+        "2 enrolled, ",
+        "what would have gone wrong",
         "two example patients: 2 patients: 0 eligible, 2 potentially eligible, 0 not eligible",
         "public bundles: none at hand",
         "17 facts from a FHIR bundle; handed over again: 0 new, 17 known already",
@@ -150,10 +164,10 @@ def test_the_story_is_told(played: tuple[Path, Path, str]) -> None:
 def test_every_link_leads_somewhere(played: tuple[Path, Path, str]) -> None:
     folder = played[0]
     pages = sorted(folder.rglob("*.html"))
-    assert len(pages) == 6
+    assert len(pages) >= 8
     for page in pages:
         links = links_of(page)
-        assert links.to or page.parent.name == "screened", page.name
+        assert links.to or page.parent.name in ("screened", "patients"), page.name
         for address in links.to:
             name, _, place = address.partition("#")
             target = (page.parent / name) if name else page
@@ -171,18 +185,21 @@ def test_no_page_loads_anything_from_elsewhere(played: tuple[Path, Path, str]) -
 
 
 def test_every_page_of_the_rehearsal_says_so(played: tuple[Path, Path, str]) -> None:
-    for name in ("evidence.html", "screening.html", "patient.txt"):
+    for name in ("index.html", "story.html", "story/evidence.html", "story/screening.html", "story/patient.txt"):
         assert "REHEARSAL" in (played[0] / name).read_text(encoding="utf-8").upper(), name
 
 
 def test_a_second_demonstration_takes_away_the_first_and_nothing_else(tmp_path: Path) -> None:
-    for name in ("demo.trial", "index.html"):
+    (tmp_path / "patients").mkdir()
+    for name in ("demo.trial", "index.html", "patients/SZ01-9999-X.html"):
         (tmp_path / name).write_text("of an earlier one", encoding="utf-8")
     kept = tmp_path / "statements_of_the_bank.txt"
     kept.write_text("mine", encoding="utf-8")
-    play(tmp_path, tmp_path / "absent", lambda _: None)
+    play(tmp_path, tmp_path / "absent", lambda _: None, patients=1)
     assert kept.read_text(encoding="utf-8") == "mine"
-    assert main.verify(tmp_path / "demo.trial") == []
+    assert main.verify(tmp_path / "story" / "demo.trial") == []
+    assert not (tmp_path / "demo.trial").exists()
+    assert not (tmp_path / "patients" / "SZ01-9999-X.html").exists()
 
 
 def test_a_page_that_no_demonstration_made_is_not_written_over(tmp_path: Path) -> None:
@@ -194,12 +211,14 @@ def test_a_page_that_no_demonstration_made_is_not_written_over(tmp_path: Path) -
 def test_public_bundles_are_screened_where_they_are_at_hand(tmp_path: Path) -> None:
     data = shared_data("ehr").parent
     said: list[str] = []
-    play(tmp_path, data, said.append)
+    play(tmp_path, data, said.append, patients=1)
     text = "\n".join(said)
     match = re.search(r"(\d+) patients of public bundles: ", text)
     assert match is not None
     assert int(match[1]) > 10
-    assert (tmp_path / "screening_public.txt").stat().st_size
-    page = tmp_path / "screening_public.html"
-    assert all((tmp_path / address.partition("#")[0]).exists() for address in links_of(page).to if address[0] != "#")
+    assert (tmp_path / "story" / "screening_public.txt").stat().st_size
+    page = tmp_path / "story" / "screening_public.html"
+    assert all(
+        (tmp_path / "story" / address.partition("#")[0]).exists() for address in links_of(page).to if address[0] != "#"
+    )
     assert EXTERNAL.search(page.read_text(encoding="utf-8")) is None

@@ -6,7 +6,7 @@ that people get wrong; what is true of its patients stands in a file of its own,
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import count
@@ -110,8 +110,8 @@ def rehearse(
     progress : callable, optional
         Told how many are enrolled, whenever one more is.
     """
-    play = Play(plan, truths(plan, processes=processes))
-    with _collector_at_rest():
+    with closing(truths(plan, processes=processes)) as drawn, _collector_at_rest():
+        play = Play(plan, drawn)
         seal = log.rehearse(_told(play, progress))
     _write_truth(truth, plan, play, seal)
     counts: dict[str, int] = {}

@@ -5,7 +5,7 @@ Each truth depends on the seed, the scenario and its number alone, so any number
 
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache, partial
 from itertools import islice
@@ -23,7 +23,7 @@ AHEAD = 24
 """So many referrals are drawn before they are asked for; those after the end of accrual are drawn for nothing."""
 
 
-def truths(plan: Plan, *, processes: int = 1) -> Iterator[Truth]:
+def truths(plan: Plan, *, processes: int = 1) -> Generator[Truth, None, None]:
     """The truths of a plan's referrals, in their order."""
     numbers = range(1, MOST_REFERRED * plan.patients + 1)
     if processes == 1:

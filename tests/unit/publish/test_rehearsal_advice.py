@@ -28,7 +28,7 @@ HIDING = {"correction.forked", "event.redacted", "date.future"}
 """Findings that hide a fact; the reason that follows from them has a code of its own."""
 FINDINGS = (
     "doubts", "findings", "impossible", "ranges", "personal", "leaves", "happening", "dosing", "tocilizumab", "triggers",
-    "identifiers", "attendance", "cell_doubts", "deviations", "weight_change",
+    "identifiers", "attendance", "cell_doubts", "deviations", "weight_change", "height_change",
 )  # fmt: skip
 CODE = re.compile(r'f?"([a-z_]+\.[a-z_]+)["{.]')
 

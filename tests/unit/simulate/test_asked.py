@@ -58,11 +58,16 @@ def test_a_statement_that_only_an_assessment_gives_is_asked_for() -> None:
     added = msgspec.structs.replace(first, gives=(*first.gives, "understands_the_trial"))
     schedule = msgspec.structs.replace(protocol.schedule, assessments=(added, *protocol.schedule.assessments[1:]))
 
-    assert asked_ever(msgspec.structs.replace(protocol, schedule=schedule)).statements["understands_the_trial"] is True
+    assert (
+        asked_ever(msgspec.structs.replace(protocol, schedule=schedule, sha256="with a statement")).statements[
+            "understands_the_trial"
+        ]
+        is True
+    )
 
 
 def test_a_rule_about_sex_alone_names_nothing() -> None:
     only = Criterion(id="S", kind="inclusion", text="women", label="Women", rule=SexIs(sex="female"))
-    bare = msgspec.structs.replace(other_protocol(), criteria=(only,))
+    bare = msgspec.structs.replace(other_protocol(), criteria=(only,), sha256="of women")
 
     assert asked_at_screening(bare).denied == frozenset()

@@ -51,7 +51,7 @@ def test_referring_doctors_know_the_criteria(protocol: TrialProtocol, unsuitable
 def test_where_nobody_can_be_eligible_the_last_one_is_referred_all_the_same() -> None:
     old = AgeIs(comparisons=(Comparison("at_least", Limit(read_number("120"), "a")),))
     nobody = Criterion(id="N", kind="inclusion", text="120 years or older", label="Very old", rule=old)
-    protocol = msgspec.structs.replace(other_protocol(), criteria=(nobody,))
+    protocol = msgspec.structs.replace(other_protocol(), criteria=(nobody,), sha256="nobody")
 
     assert draw_truth(protocol, changed(unsuitable_referred=0.0), 1, 1, DAY).workup.eligible is False
 

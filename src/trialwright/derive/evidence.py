@@ -185,5 +185,5 @@ def _days(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
 def _midnight(day: date, zone: str) -> datetime:
     try:
         return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
-    except OverflowError:
-        return _FIRST if day.year == 1 else OPEN
+    except OverflowError:  # east of Greenwich the calendar begins in the year before the first
+        return _FIRST

@@ -92,7 +92,7 @@ def _fraction(event: Event) -> int:
 
 def _days_of_parts(protocol: TrialProtocol, record: Record, first: Answer[Gap]) -> bool:
     """Whether a later part of the protocol may still be due, by the day of the first."""
-    last = max((part.day + part.after for part in protocol.cell_dose.parts), default=0)
+    last = max(part.day + part.after for part in protocol.cell_dose.parts)
     return first.value is not None and protocol_day(today(record), first.value.until) <= last
 
 

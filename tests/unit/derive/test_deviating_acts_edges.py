@@ -90,3 +90,25 @@ def test_a_leave_to_infuse_is_used_up_by_the_cells_of_the_course_before(more: st
     leaves = [one for one in told if one.code == "infuse.without_leave"]
     assert [one.code for one in leaves] == expected
     assert all("for the course before" in one.found and "2024-05-10" in one.found for one in leaves)
+
+
+@pytest.mark.parametrize(
+    ("course", "leave", "cells", "expected"),
+    [
+        # The course began on the day of the second infusion, at an hour that nobody knows.
+        ("2024-05-10", "2024-03-09", "2024-05-10T10:00+08:00", True),
+        (INSTANT.replace("03-10", "05-10"), "2024-03-09", INSTANT.replace("03-10", "05-10"), True),
+        # The leave of an hour of the day of the first infusion may have been given after it, for the second one.
+        ("2024-05-07", "2024-03-10T08:00+08:00", "2024-05-10", False),
+        # The first infusion was given on the day on which this course began, and not before that day.
+        ("2024-03-10", "2024-03-09", "2024-05-10", False),
+    ],
+)
+def test_which_leave_was_for_the_cells_of_an_earlier_course(
+    course: str, leave: str, cells: str, *, expected: bool
+) -> None:
+    earlier = LYMPHODEPLETION.replace("2024-03-0", "2024-02-0")
+    text = earlier + INFUSION + IN_ORDER.replace("2024-03-10  decided infuse", f"{leave}  decided infuse")
+    again = f"{course}  fludarabine 54 mg given\n{cells}  infusion 50 mL of bag B1\n"
+    told = [one.found for one in found(text + again) if one.code == "infuse.without_leave"]
+    assert any("for the course before" in one for one in told) is expected

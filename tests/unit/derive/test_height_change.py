@@ -113,3 +113,13 @@ def test_while_the_course_runs_and_after_it() -> None:
     )
     assert len(changed(after)) == 1
     assert fludarabine(after).status == "known"
+
+
+def test_a_drug_that_is_not_given_at_all_has_no_dose_to_review() -> None:
+    """The kidneys rule fludarabine out, whichever height is right; cyclophosphamide is reviewed all the same."""
+    doses = lymphodepletion(PROTOCOL, record("127 cm", "2026-10-21  creatinine 6 mg/dL"))
+    blocked = doses["fludarabine"]
+    assert blocked.value is not None
+    assert blocked.value.blocked
+    assert (blocked.status, blocked.findings) == ("known", ())
+    assert doses["cyclophosphamide"].status == "review"

@@ -17,6 +17,7 @@ ID = "11010519491231002X"
         ("11010519491231002x", "national identity number", "11010519491231002x"),
         ("110105 19491231 002X", "national identity number", "110105 19491231 002X"),
         ("１１０１０５１９４９１２３１００２Ｘ", "national identity number", "１１０１０５１９４９１２３１００２Ｘ"),
+        ("999999197811229993", "national identity number", "999999197811229993"),  # of no place, and every digit counts
         ("write to wang.xm@hospital.org.cn, please", "e-mail address", "wang.xm@hospital.org.cn"),
         ("姓名：王小明，男", "name", "姓名：王小明"),
         ("联系人 欧阳建国", "name", "联系人 欧阳建国"),

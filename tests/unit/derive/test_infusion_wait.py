@@ -115,6 +115,19 @@ def test_the_parts_of_a_dose_wait_once() -> None:
     later = lymphodepletion_gap(protocol, second).value
     assert later is not None
     assert (later.days, later.verdict) == (44, "repeat")
+    assert lymphodepletion_gap(protocol, second).because == (6, 8)  # the last dose before, and the last infusion
+
+
+def test_an_infusion_without_words_is_taken_for_a_first_part() -> None:
+    """Of two parts: the second is still to come, and the wait is that of the first."""
+    parts = (msgspec.structs.replace(PROTOCOL.cell_dose.parts[0], fraction=Decimal("0.5")),) * 2
+    protocol = msgspec.structs.replace(PROTOCOL, cell_dose=msgspec.structs.replace(PROTOCOL.cell_dose, parts=parts))
+    record = treated(as_of="2024-03-29")
+    *others, infusion = record.events
+    hidden = msgspec.structs.replace(infusion, body=None)
+    value = lymphodepletion_gap(protocol, msgspec.structs.replace(record, events=(*others, hidden))).value
+    assert value is not None
+    assert (str(value.until), value.days) == ("2024-03-10", 3)
 
 
 def test_a_part_that_never_came_holds_no_wait_open() -> None:

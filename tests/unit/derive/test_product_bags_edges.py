@@ -3,8 +3,10 @@
 from tests.spec.conftest import PROTOCOL
 from tests.spec.dosing.bags import AS_OF, BAG, patient
 from tests.story import record_of
+from tests.unit.derive.telling import event, quantity
 
-from trialwright.derive.product_bags import Product, product_of
+from trialwright.derive.product_bags import Product, dose_by_dose, product_of
+from trialwright.events.cells import InfusionGiven
 
 SECOND = BAG.replace("bag A", "bag B")
 
@@ -29,3 +31,12 @@ def test_two_bags_of_one_day_are_one_dose_at_whatever_time() -> None:
         "2026-10-29T11:00+08:00  infusion 20 mL of bag B",
     )
     assert [one.bag for one in product(*story).infused] == ["A", "B"]
+
+
+def test_an_infusion_without_words_goes_on_with_the_dose_before_it() -> None:
+    days = ("2026-10-26", "2026-10-27", "2026-10-28", "2026-10-29")
+    one = InfusionGiven(bag="A", volume=quantity("50 mL"))
+    first, hidden, again, last = (event(n, one, day, redacted=n == 2) for n, day in enumerate(days, 1))
+    assert list(dose_by_dose([first, hidden, again, last])) == [[first, hidden, again], [last]]
+    assert list(dose_by_dose([hidden, first, last])) == [[hidden, first], [last]]
+    assert list(dose_by_dose([])) == []

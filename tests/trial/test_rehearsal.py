@@ -285,18 +285,21 @@ def test_every_trigger_pauses_the_trial_at_once_and_only_a_decision_ends_it() ->
 
 def test_while_the_trial_is_paused_leave_is_given_for_one_patient_by_name_or_not_at_all() -> None:
     """R5 Whoever has begun lymphodepletion is decided about one by one, and somebody has written why."""
-    trial, held = rehearsed(OURS, 10, 5, **HARMFUL), set[str]()
     refused, despite = Counter[str](), 0
-    for event in trial.events:
-        if event.kind in ("trial.paused", "trial.resumed"):
-            held = held | set(event.body.stages) if event.kind == "trial.paused" else held - set(event.body.stages)
-        if event.kind == "decision.made" and event.body.act in STAGE_OF and STAGE_OF[event.body.act] in held:
-            if event.body.given:
-                statement = DESPITE_PAUSE.format(act=event.body.act)
-                own = trial.by_patient[event.patient]
-                assert any(e.seq < event.seq and getattr(e.body, "statement", None) == statement for e in own), event
-                despite += 1
-            refused.update(event.body.codes)
+    for seed in (2, 4, 7):  # whether anybody waits for the cells when a pause falls is a matter of chance
+        trial, held = rehearsed(OURS, 10, seed, **HARMFUL), set[str]()
+        for event in trial.events:
+            if event.kind in ("trial.paused", "trial.resumed"):
+                stages = set(event.body.stages)
+                held = held | stages if event.kind == "trial.paused" else held - stages
+            if event.kind == "decision.made" and event.body.act in STAGE_OF and STAGE_OF[event.body.act] in held:
+                if event.body.given:
+                    statement = DESPITE_PAUSE.format(act=event.body.act)
+                    own = trial.by_patient[event.patient]
+                    said = (e for e in own if getattr(e.body, "statement", None) == statement)
+                    assert any(e.seq < event.seq for e in said), event
+                    despite += 1
+                refused.update(event.body.codes)
     assert refused["paused"] > 0
     assert refused["paused.individual"] >= despite > 0
 

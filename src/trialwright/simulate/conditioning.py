@@ -30,6 +30,8 @@ def prepared(way: Way) -> Waiting:
         if not (yield from way.until(asked)):
             return False
         refused = yield from _go_or_no_go(way, zero, tried)
+        if refused is None:
+            refused = yield from _until_the_first_dose(way, zero)
         if way.ended:
             return False
         if refused is None:
@@ -42,6 +44,12 @@ def prepared(way: Way) -> Waiting:
         infected = waiting.infection_days if "infection.against" in refused else 0
         zero = max(zero, earliest) + timedelta(days=max(infected, 3 + way.some("clinic.repeat_days")))
     return way.give_up("adverse_event", "lymphodepletion was refused again and again")
+
+
+def _until_the_first_dose(way: Way, zero: date) -> Generator[float, None, Refusal | None]:
+    """Wait for its day; a pause that falls meanwhile takes the leave away, and it must be asked for anew."""
+    yield from way.until(zero + timedelta(days=_first_day(way)))
+    return PAUSED if way.house.paused("lymphodepletion") else None
 
 
 def _go_or_no_go(way: Way, zero: date, tried: int) -> Generator[float, None, Refusal | None]:

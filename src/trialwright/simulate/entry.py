@@ -23,6 +23,8 @@ class Entry(msgspec.Struct, kw_only=True, eq=False):
         ``wrong_patient``; also of the entry that mends it: ``corrected``, ``voided``. None of a clean one.
     astray : bool
         It goes into another patient's chart, where the entry that voids it will follow.
+    where : Chart or None
+        The chart into which it went by mistake; None where it has not, or where nobody lies beside the patient.
     seq : int
         Its number in the log; 0 until it is written.
     """
@@ -32,4 +34,5 @@ class Entry(msgspec.Struct, kw_only=True, eq=False):
     reason: str | None = None
     dirt: str | None = None
     astray: bool = False
+    where: Any = None
     seq: int = 0

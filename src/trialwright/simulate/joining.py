@@ -28,6 +28,7 @@ def consented(way: Way) -> Waiting:
     told = telling.consented(protocol, way.truth, way.day, way.desk, version=protocol.consent.version)
     way.chart.tell_truly(told)
     way.chart.consented = True
+    way.will_grow()
     return True
 
 

@@ -54,8 +54,12 @@ def _collected(way: Way, number: int) -> Waiting:
         if way.ended:
             return False
         if refused is None:
-            return (yield from _collect(way, number))
-        wait = WASHING_OUT if "washout" in refused else 2
+            if not (yield from way.after(1)):
+                return False
+            if not way.house.paused("apheresis"):  # a pause that fell over night asks for leave anew
+                way.chart.tell(telling.apheresis(way.protocol, way.truth, number, way.day, way.desk))
+                return True
+        wait = WASHING_OUT if refused is not None and "washout" in refused else 2
         way_goes_on = yield from way.after(way.some("clinic.repeat_days") + wait)
     return way_goes_on and way.give_up("other", "apheresis was refused again and again")
 
@@ -68,10 +72,3 @@ def _washed_out(way: Way) -> Waiting:
     free = [state.free_from for state in states if state.status == "running" and state.free_from is not None]
     first = min(max(free, default=way.day), way.day + timedelta(days=LONGEST_WASHOUT))
     return (yield from way.until(max(way.day, first - timedelta(days=1))))
-
-
-def _collect(way: Way, number: int) -> Waiting:
-    if not (yield from way.after(1)):
-        return False
-    way.chart.tell(telling.apheresis(way.protocol, way.truth, number, way.day, way.desk))
-    return True

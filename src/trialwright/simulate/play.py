@@ -87,7 +87,7 @@ class Play:
             self._clock, _, _, chart, what = heapq.heappop(self._agenda)
             if isinstance(what, Entry):
                 if not what.seq:  # what somebody has hastened comes a second time
-                    self._write(chart, what, self._clock)
+                    self._put(chart, what)
             else:
                 self._go_on(what)
             if self._out:
@@ -99,11 +99,8 @@ class Play:
     def schedule(self, chart: Chart | None, entries: Iterable[Entry]) -> None:
         """Write these when their time has come."""
         for entry in entries:
-            where = self._other(chart) if entry.astray else chart
-            if entry.astray and where is None:
-                continue
             at = max(entry.told.recorded.timestamp(), self._clock)  # nothing is written down in the past
-            heapq.heappush(self._agenda, (at, 0, next(self._order), where, entry))
+            heapq.heappush(self._agenda, (at, 0, next(self._order), chart, entry))
 
     def hasten(self, chart: Chart, entries: Iterable[Entry]) -> None:
         """Write now what would have been written later."""
@@ -202,6 +199,14 @@ class Play:
         until = next(what, None)
         if until is not None:
             self._wake(max(self._clock, until), what)
+
+    def _put(self, chart: Chart | None, entry: Entry) -> None:
+        """Write an entry where it belongs, or by mistake beside it; what voids it there goes to the same place."""
+        if entry.astray:
+            entry.where = chart = entry.replaces.where if entry.replaces is not None else self._other(chart)
+            if chart is None:
+                return
+        self._write(chart, entry, self._clock)
 
     def _write(self, chart: Chart | None, entry: Entry, at: float) -> None:
         told, before = entry.told, entry.replaces

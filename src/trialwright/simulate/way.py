@@ -5,7 +5,7 @@ A stretch is a generator. It says until when it waits; in between everything tha
 
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from trialwright.decide.decision import Decision
 from trialwright.decide.unpaused import DESPITE_PAUSE
@@ -16,6 +16,7 @@ from trialwright.protocol.decisions import Act
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate import telling
 from trialwright.simulate.chart import Chart
+from trialwright.simulate.person import birthday
 from trialwright.simulate.told import Told, moment
 
 Refusal: TypeAlias = frozenset[str]
@@ -29,6 +30,10 @@ TRIES = 5
 """How often leave for one act is asked before people give up."""
 HARMED = 0.35
 """Of those who become too ill while they wait: by an adverse event, and not by the leukaemia. Assumed."""
+Birthday: TypeAlias = Literal["came_of_age", "asked"]
+OF_AGE: Final = "came_of_age"
+ASKED: Final = "asked"
+"""What a birthday asks for: the patient's own signature, or that a child is asked."""
 PAUSED: Refusal = frozenset({"paused", "paused.due"})
 INDIVIDUAL = "paused.individual"
 ANEW = {"consent.of_age": "came_of_age", "consent.version": "amendment", "assent.version": "amendment"}
@@ -73,6 +78,7 @@ class Way:
         self.enrolled_on: date | None = None
         self.attempt = 0
         self.ended = False
+        self.birthdays: list[tuple[date, Birthday]] = []
 
     @property
     def protocol(self) -> TrialProtocol:
@@ -109,6 +115,11 @@ class Way:
             self.chart.tell_truly([self._ending(ends[1])])
             self.ended = True
             return False
+        while self.birthdays and self.birthdays[0][0] <= day:
+            on, what = self.birthdays.pop(0)
+            self.day = max(on, self.day)
+            yield self.moment(MORNING)
+            self.has_grown(what)
         self.day = max(day, self.day)
         yield self.moment(minutes)
         return True
@@ -128,7 +139,7 @@ class Way:
         if why == "withdraws":
             return telling.withdrawn(self.day, self.desk)
         harmed = self.chance.happens(HARMED)
-        why, detail = ("adverse_event", "of the treatment that bridged") if harmed else ("progression", None)
+        why, detail = ("adverse_event", "too ill for the cells") if harmed else ("progression", None)
         return telling.goes_no_further(self.day, why, self.desk, detail)
 
     def give_up(self, why: str, detail: str | None = None) -> bool:
@@ -174,6 +185,24 @@ class Way:
             statement=DOSE_REVIEWED, holds=True, comment="weight and kidneys compared with the source"
         )
         self.chart.write(body, self.present, "investigator")
+
+    def will_grow(self) -> None:
+        """Note the birthdays on which a child is old enough to be asked, and to sign; none, where the family does not come."""
+        consent, comes = self.protocol.consent, self.chance.happens(self.share("clinic.consents_anew"))
+        steps: tuple[tuple[int | None, Birthday], ...] = (
+            (consent.assent_from, ASKED),
+            (consent.guardian_below, OF_AGE),
+        )
+        days = [(birthday(self.truth.person, years), what) for years, what in steps if years is not None]
+        self.birthdays = [(on, what) for on, what in days if on > self.day] if comes else []
+
+    def has_grown(self, what: Birthday) -> None:
+        """Today a child is old enough to be asked, or has come of age and signs."""
+        if what == OF_AGE:
+            self.sign_anew(OF_AGE)
+        else:
+            version = self.protocol.consent.version
+            self.chart.tell_truly(telling.assented(self.protocol, self.truth, self.day, self.desk, version=version))
 
     def sign_anew(self, occasion: str) -> None:
         """The newest form is signed today."""

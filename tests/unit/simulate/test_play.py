@@ -64,7 +64,7 @@ def test_truths_come_in_their_order_from_any_number_of_processes(processes: int)
     assert [truth.number for truth in one] == [1, 2, 3, 4, 5, 6]
     several = truths(asked, processes=processes)
     assert list(islice(several, 6)) == one
-    several.close()  # type: ignore[attr-defined]  # a generator: what has been drawn ahead is given up
+    several.close()
 
 
 def test_no_more_truths_are_drawn_than_may_be_referred() -> None:

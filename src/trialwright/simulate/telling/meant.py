@@ -31,6 +31,8 @@ from trialwright.protocol.visits import Visit
 from trialwright.simulate.person import completed_years
 from trialwright.simulate.truth import Truth
 
+WELL, DELIRIOUS = 10, 9
+"""The best ICE; the CAPD from which on it is a delirium."""
 NO_GENETICS = "no consent to genetic tests"
 """Why a genetic assessment was not made."""
 ACCEPTS = 0.9
@@ -74,6 +76,31 @@ def assessed(protocol: TrialProtocol, visit: Visit, truth: Truth, on: date) -> t
     not_wanted = declined(protocol, visit, truth)
     rules = ((name, known[name]) for name in visit.assessments if name not in not_wanted)
     return tuple(name for name, rule in rules if rule is None or meant(rule, truth, on))
+
+
+def scale_on(protocol: TrialProtocol, truth: Truth, on: date) -> str:
+    """By which score the mind is examined on a day: a child who turns twelve is asked as the older ones are."""
+    for name in ("ice", "capd"):
+        for each in protocol.schedule.assessments:
+            if name in each.gives and each.applies is not None and meant(each.applies, truth, on):
+                return name
+    return "capd" if "capd" in truth.workup.values else "ice"
+
+
+def score_of(name: str, found: int | None, truth: Truth) -> int | None:
+    """A score on the scale of the day; what was drawn on the other one, before the birthday, as the same grade of it.
+
+    References
+    ----------
+    Lee 2019: ICE 10, 7 to 9, 3 to 6, 0 to 2 are what CAPD below 9 and from 9 on tell apart less well; an ICE of 0 stands for
+    somebody who cannot be woken.
+    """
+    drawn = "capd" if "capd" in truth.workup.values else "ice"
+    if name == drawn or found is None:
+        return 0 if found is None and name == "ice" else found
+    if name == "ice":
+        return 10 if found == 0 else 8 if found < DELIRIOUS else 2
+    return 0 if found == WELL else 4 if found > 2 else 12
 
 
 def declined(protocol: TrialProtocol, visit: Visit, truth: Truth) -> list[str]:

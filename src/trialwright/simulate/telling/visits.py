@@ -35,6 +35,8 @@ LOOKED_FOR = {"extramedullary_disease": "other_extramedullary", "cns_leukaemia":
 """What imaging and fluid look for, and the site of a relapse that is the same."""
 OF_BLASTS, NOTHING_LEFT = frozenset({"cd19_blasts", "cd19_expression"}), 0.01
 """What is looked at on blasts, and percent of residual disease below which there are none to look at."""
+SCORES = {"ice": 10.0, "capd": 0.0}
+"""Of somebody who is well; which of the two is asked is a question of the age on the day."""
 REMISSION, SEEN_BY_GENETICS = 5.0, 0.05
 """Percent of blasts, and of residual disease from which on genetics find it: assumed."""
 COPIES = "car_copies"
@@ -148,7 +150,9 @@ def _found(names: Sequence[str], truth: Truth, day: int, zero: date, desk: Desk)
             )
             if name == "blasts_marrow":
                 yield sampled(on, desk)
-            if not told_by_the_ward and _fits(name, truth):
+            if name in SCORES and not inside:  # at home everybody is well
+                yield _value(name, SCORES[name], on, desk, sex)
+            elif not told_by_the_ward and _fits(name, truth):
                 yield _value(name, value_on(truth, name, day), on, desk, sex)
         elif name in CONCEPTS and CONCEPTS[name].kind == "test":
             yield _tested(name, truth, day, on, desk)

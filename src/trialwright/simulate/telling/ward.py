@@ -1,7 +1,7 @@
 """The ward: what is measured, given and seen from the infusion to the discharge."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from trialwright.events.safety import NeurologyExamined, OxygenGiven, ToxicityGr
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate.desk import Desk
 from trialwright.simulate.laboratories import measured, quantity
+from trialwright.simulate.telling.meant import scale_on, score_of
 from trialwright.simulate.telling.readiness import risen
 from trialwright.simulate.telling.reports import reports, ruleset_on
 from trialwright.simulate.telling.screening import blood
@@ -162,29 +163,31 @@ def _given(truth: Truth, zero: date, desk: Desk) -> Iterator[tuple[int, Told]]:
 
 
 def _neurology(protocol: TrialProtocol, truth: Truth, zero: date, desk: Desk) -> Iterator[tuple[int, Told]]:
-    score = "capd" if "capd" in truth.workup.values else "ice"  # who was asked the one at first is not asked the other
     scored = Counter[int]()
+    scales = [scale_on(protocol, truth, zero + timedelta(days=day)) for day in range(truth.toxicity.home + 1)]
     for seen in truth.toxicity.neurology:
-        found = 0 if seen.score is None and score == "ice" else seen.score  # Lee 2019: unarousable is an ICE of 0
+        day = int(seen.at + 1e-9)
+        score = scales[day]
+        found = score_of(score, seen.score, truth)
         if found is not None:
-            scored[int(seen.at + 1e-9)] += 1
+            scored[day] += 1
             yield _noted(measured(score, found), seen.at, zero, desk, "ward")
         body = NeurologyExamined(
             consciousness=seen.consciousness, seizure=seen.seizure, weakness=seen.weakness, oedema=seen.oedema,  # type: ignore[arg-type]
         )  # fmt: skip
         yield _noted(body, seen.at, zero, desk, "investigator")
 
-    yield from _not_scored(protocol, truth, scored, score, zero, desk)
+    yield from _not_scored(protocol, truth, scored, scales, zero, desk)
 
 
 def _not_scored(
-    protocol: TrialProtocol, truth: Truth, scored: Mapping[int, int], score: str, zero: date, desk: Desk
+    protocol: TrialProtocol, truth: Truth, scored: Mapping[int, int], scales: Sequence[str], zero: date, desk: Desk
 ) -> Iterator[tuple[int, Told]]:
     """Why somebody was not asked as often as the protocol wants on the day of a visit: who is sedated cannot answer."""
-    asked = {each.id: each for each in protocol.schedule.assessments if score in each.gives}
     for visit in protocol.schedule.visits:
         if visit.anchor != "infusion" or not 0 <= visit.day < truth.toxicity.home or visit.before or visit.after:
             continue
+        asked = {each.id: each for each in protocol.schedule.assessments if scales[visit.day] in each.gives}
         for name in asked.keys() & set(visit.assessments):
             if scored[visit.day] < (visit.times_a_day(asked[name]) or 1):
                 missed = AssessmentMissed(visit=visit.id, assessment=name, why=SEDATED)

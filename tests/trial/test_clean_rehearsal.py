@@ -243,3 +243,10 @@ def test_from_vein_to_vein_it_takes_weeks_and_not_months() -> None:
                 waits.append((day(infused) - day(first(events, "apheresis.collected"))).days)
     assert 18 <= sorted(waits)[len(waits) // 2] <= 35
     assert min(waits) >= 14
+
+
+def test_hardly_anybody_goes_without_cells_because_a_weight_or_a_count_was_late() -> None:
+    """The bag is at the bedside: somebody is weighed again, and the laboratory is rung up."""
+    trial = rehearsed(ANOTHER, 40, 2)
+    why = [event.body.detail for event in trial.events if event.kind == "participation.ended"]
+    assert why.count("no volume could be computed for the infusion") <= FEW * trial.done.infused

@@ -102,18 +102,29 @@ def _body_text(body: Body, form: _Form) -> bytes:
 
 
 def _check_texts(draft: Draft) -> None:
+    texts = draft.patient, draft.by, draft.role, draft.site, draft.source, draft.reason, draft.corrects
+    try:
+        _checked(*texts)
+    except TypeError:  # a list in the place of a text: it is looked at, and refused, without being remembered
+        _checked.__wrapped__(*texts)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _checked(*texts: object) -> None:
+    """Look at the texts of a line; those that passed pass again, as the events of one report do."""
+    told = dict(zip((name for name, _ in _TEXTS), texts, strict=True))
     for name, needed in _TEXTS:
-        value = getattr(draft, name)
+        value = told[name]
         if type(value) is str:
             if not value.isprintable():
                 _check_characters(name, value)
         elif value is not None or needed:
             raise InputError(f"{name} is {value!r}", f"text in {name}", NOTHING_RECORDED)
     for name in _ON_THE_LINE:
-        value = getattr(draft, name)
-        if value is not None:
+        value = told[name]
+        if isinstance(value, str):
             check_names_nobody(name, value)
-    if draft.patient == "":
+    if told["patient"] == "":
         raise InputError("an empty patient code", "a code, or none for an event of no patient", NOTHING_RECORDED)
 
 

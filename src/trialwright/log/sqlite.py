@@ -23,6 +23,8 @@ from trialwright.log.sqlite_rows import WAIT_SECONDS, SqliteRows, in_words, not_
 from trialwright.log.store import Log, new_salt, now_utc
 from trialwright.log.verify import finding_of, verified
 
+WRITER_CACHE_KB = 131_072
+"""What the writer may hold of the file while it appends: a long import then turns no page over twice. Used only as needed."""
 _LOCKS: dict[Path, Lock] = {}
 _LOCKS_LOCK = Lock()
 
@@ -100,6 +102,7 @@ class SqliteLog(Log):
                         "find out who changed the file, verify it, and restore the last backup", str(path),
                     )  # fmt: skip
                 writer.execute("PRAGMA journal_mode=WAL")
+                writer.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KB}")
             return cls(path, trial, writer, clock, salt)
         except BaseException:
             writer.close()

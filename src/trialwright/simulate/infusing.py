@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from trialwright.decide.infuse import STATEMENTS
 from trialwright.derive.cell_dose import cell_dose
+from trialwright.derive.drawing import Draw
 from trialwright.events.cells import CellDoseSettled, InfusionGiven
 from trialwright.events.judgements import JudgementAttested
 from trialwright.simulate import telling
@@ -16,6 +17,8 @@ LAST_DAY = 1096
 """Three years after day 0, when a rehearsal ends for a patient."""
 TOO_ILL = 3
 """The grade of toxicity from which on a later part of the cells is not given: assumed."""
+WAITS = 45
+"""Minutes for which a bag can wait at the bedside: assumed."""
 BEFORE, AT = 600, 690
 """Minutes since midnight: what is to be done is settled, and the cells run in."""
 
@@ -73,6 +76,11 @@ def _one_infusion(way: Way, number: int, zero: date | None) -> Waiting:
         refused = yield from _leave(way)
         if refused is None:
             yield way.moment(AT)
+            if not _draws(way, number) and way.chart.chase(way.present):
+                yield way.moment(AT)
+            if not _draws(way, number):  # a weight or a count was lost: both are taken again while the bag waits
+                _look_at(way, zero or way.day)
+                yield way.moment(AT + WAITS)
             return _infuse(way, number)
         if not (yield from way.after(1, 420)):
             return False
@@ -112,11 +120,16 @@ def _settled(way: Way) -> bool:
     return way.give_up("manufacturing_failure", why)
 
 
-def _infuse(way: Way, number: int) -> bool:
-    """Draw what the product computes."""
+def _draws(way: Way, number: int) -> list[Draw]:
+    """What the product computes for a part of the dose."""
     answer = cell_dose(way.protocol, way.chart.record(way.present))
     parts = () if answer.value is None else answer.value.parts
-    draws = [draw for part in parts if part.number == number for draw in part.draws]
+    return [draw for part in parts if part.number == number for draw in part.draws]
+
+
+def _infuse(way: Way, number: int) -> bool:
+    """Draw what the product computes."""
+    draws = _draws(way, number)
     if not draws:
         return _not_given(way, number, "other", "no volume could be computed for the infusion")
     for draw in draws:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 FONTS = 'system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif'
 INK, SOFT, LINE, GROUND, PAPER = "#1b2530", "#4d5b69", "#d3dae1", "#f4f6f8", "#ffffff"
 MET, AGAINST, OPEN = "#0b5a6b", "#9b1c1c", "#7a4a00"
-_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _OPENING = re.compile(r"^<svg[^>]*>")
 _SPOKEN = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _CLASS = re.compile(r' class="[^"]*"')
@@ -73,11 +72,6 @@ def charted(chart: "altair.LayerChart", *, name: str, title: str, description: s
     for pattern in (_SPOKEN, _CLASS, _EMPTY):
         inside = pattern.sub("", inside)
     return picture(Markup(inside), name=name, title=title, description=description, width=width, height=height)
-
-
-def standalone(figure: Markup) -> str:
-    """The figure as the text of an SVG file, which must name what language it is in."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{figure.replace("<svg", f"<svg{_NAMESPACE}", 1)}\n'
 
 
 def instead(sentence: str) -> Markup:

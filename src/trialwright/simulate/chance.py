@@ -56,10 +56,6 @@ class Chance:
         """A waiting time of the exponential distribution."""
         return -mean * log(1.0 - self.uniform())
 
-    def weibull(self, scale: float, shape: float) -> float:
-        """A waiting time whose hazard falls (shape below 1) or rises (above 1)."""
-        return scale * float((-log(1.0 - self.uniform())) ** (1.0 / shape))
-
     def one_of(self, things: Sequence[T]) -> T:
         """One of some things, all equally likely."""
         return things[int(self.uniform() * len(things))]

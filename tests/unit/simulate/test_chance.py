@@ -80,12 +80,6 @@ def test_waiting_times() -> None:
     assert abs(late - exp(-1.0)) < BOUND * sqrt(exp(-1.0) * (1 - exp(-1.0)))
 
 
-@pytest.mark.parametrize("shape", [0.75, 1.0, 2.0])
-def test_the_weibull_distribution_has_passed_its_scale_in_all_but_one_of_e(shape: float) -> None:
-    passed = fmean(value > 800.0 for value in many("weibull", 800.0, shape))
-    assert abs(passed - exp(-1.0)) < BOUND * sqrt(exp(-1.0) * (1 - exp(-1.0)))
-
-
 def test_one_of_some_by_weight() -> None:
     chance = Chance("weights")
     counts = Counter(chance.weighted({"a": 1.0, "b": 3.0, "never": 0.0}) for _ in range(NUMBER))

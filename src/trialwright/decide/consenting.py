@@ -35,7 +35,7 @@ def consent(case: Case, _within: int | None) -> Checked:
     Clinical review, R3: version and language, guardian and assent, re-consent on amendment and on reaching 18, separate
     consents, withdrawal by level. ICH E6(R3) 2.8: re-consent on new information; 2.8.12: assent of minors.
     """
-    looked_at = [event for event in case.record.events if isinstance(event.body, _LOOKED_AT)]
+    looked_at = [event for event in case.record.besides_results if isinstance(event.body, _LOOKED_AT)]
     signed = signed_by(case.record, case.at)
     if not signed:
         return checked([reason("consent.missing", "no consent is signed")], looked_at)

@@ -38,7 +38,7 @@ def taking_part(case: Case, _within: int | None) -> Checked:
 
 
 def _gone(case: Case) -> Iterator[Reason]:
-    for event in case.record.events:
+    for event in case.record.besides_results:
         match event.body:
             case PatientDied():
                 yield reason("patient.died", f"the patient died on {event.happened.text}", event)

@@ -6,7 +6,6 @@ which they happened, and never asks how they came to be there.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 
@@ -18,6 +17,9 @@ from trialwright.events.event import Event
 from trialwright.events.trial import ProtocolAdopted, TrialOpened
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.protocol.trial import TrialProtocol
+
+_ABOUT_OTHERS = frozenset((VOIDED, REDACTED))
+_begins = attrgetter("happened.first")
 
 
 def believe(events: Iterable[Event], *, patient: str, as_of: AsOf) -> Record:
@@ -39,11 +41,12 @@ def believe(events: Iterable[Event], *, patient: str, as_of: AsOf) -> Record:
         An event that was corrected or voided is not in it; a voiding also takes back the corrections of that event that
         were there already. Two corrections of one event both stand, with a finding: nobody has said which is right.
     """
-    known = [e for e in events if e.patient in (patient, None) and e.recorded_at <= as_of.recorded]
+    whose, recorded = (patient, None), as_of.recorded
+    known = [e for e in events if e.patient in whose and e.recorded_at <= recorded]
     known.sort(key=attrgetter("seq"))
     answering = [e for e in known if e.replaces is not None]
     taken_back = _taken_back(answering)
-    standing = [e for e in known if e.seq not in taken_back and e.kind not in (VOIDED, REDACTED)]
+    standing = [e for e in known if e.seq not in taken_back and e.kind not in _ABOUT_OTHERS]
     standing.sort(key=_begins)  # stable, so that events of one instant stay by seq
     happened = standing[: bisect_right(standing, as_of.happened, key=_begins)]
     return Record(
@@ -57,10 +60,6 @@ def believe(events: Iterable[Event], *, patient: str, as_of: AsOf) -> Record:
         ),
         findings=tuple(doubts(answering, standing)),
     )
-
-
-def _begins(event: Event) -> datetime:
-    return event.happened.span()[0]
 
 
 def _taken_back(answering: Sequence[Event]) -> set[int]:

@@ -38,7 +38,7 @@ def doubts(answering: Sequence[Event], standing: Sequence[Event]) -> Iterator[Fi
 
 def _from_the_future(standing: Sequence[Event]) -> Iterator[Finding]:
     for event in standing:
-        if event.happened.span()[0] > event.recorded_at:
+        if event.happened.first > event.recorded_at:
             yield Finding(
                 code="date.future",
                 patient=event.patient,

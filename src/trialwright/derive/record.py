@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar, cast
 
 import msgspec
 
 from trialwright.derive.answer import Finding
 from trialwright.events.event import Body, Event
+from trialwright.events.kinds import kinds as all_kinds
 from trialwright.events.results import Measured
 
 B = TypeVar("B", bound=Body)
@@ -95,7 +96,13 @@ def _by_body(events: Sequence[Event]) -> dict[type, list[Event]]:
     return found
 
 
+@cache
+def _kinds(body: type[Body]) -> frozenset[type]:
+    """The kinds of events that say what a body says: one, but for a common base of several."""
+    return frozenset(kind.body for kind in all_kinds().values() if issubclass(kind.body, body))
+
+
 def _of(sorted_: Mapping[type, Sequence[Event]], events: Sequence[Event], body: type[B]) -> Iterator[tuple[Event, B]]:
-    kinds = [kind for kind in sorted_ if issubclass(kind, body)]
-    among = sorted_[kinds[0]] if len(kinds) == 1 else events if kinds else ()
+    kinds = _kinds(body) & sorted_.keys()
+    among = sorted_[next(iter(kinds))] if len(kinds) == 1 else events if kinds else ()
     return ((event, event.body) for event in among if isinstance(event.body, body))

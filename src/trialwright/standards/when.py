@@ -42,6 +42,11 @@ class When(msgspec.Struct, frozen=True, order=False, forbid_unknown_fields=True,
     text: str
     zone: str
 
+    @cached_property
+    def first(self) -> datetime:
+        """The first instant that this can mean, in UTC: what events are sorted by."""
+        return self._instants[0]
+
     def span(self) -> tuple[datetime, datetime]:
         """The first and the last instant that this can mean, in UTC, both included."""
         return self._instants

@@ -1,8 +1,9 @@
 """A whole rehearsal of NCT03919240, 196 patients enrolled, written to a trial file: under 20 s.
 
-Everything is in it: drawing the patients on as many processes as there are, playing three years of each with every decision
-asked of the product, spoiling what is written down, and appending it to a sealed log that verifies. The reference in the
-same run appends the very same lines to another file, in one batch: nothing is drawn, asked or spoiled.
+Everything is in it: drawing the patients, playing three years of each with every decision asked of the product, spoiling what
+is written down, and appending it to a sealed log that verifies, on as many processes as there are. It is done three times and
+judged by the middle one, for the machine is shared. The reference in the same run appends the very same lines to another
+file, in one batch: nothing is drawn, asked or spoiled.
 """
 
 import os
@@ -12,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -20,6 +22,7 @@ from bench.invented_trial import standing_clock
 
 from trialwright.events import Draft, Event
 from trialwright.log import SqliteLog
+from trialwright.log.timed import timed_entries
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.rehearsing import Rehearsal, rehearsal_plan, rehearsal_salt, rehearse
 from trialwright.simulate.plan import Plan
@@ -27,6 +30,7 @@ from trialwright.trials import trial_text
 
 PROMISED_S = 20
 NAME, PATIENTS, SEED = "NCT03919240", 196, 1
+TIMES = 3
 PROCESSES = os.cpu_count() or 1
 
 
@@ -36,11 +40,12 @@ def run() -> int:
         trial_text(NAME), NAME, patients=PATIENTS, seed=SEED, start=date(2019, 1, 7), zone="Asia/Shanghai", site="SZ01"
     )
     with tempfile.TemporaryDirectory() as folder:
-        path, again = Path(folder) / "rehearsed.trial", Path(folder) / "again.trial"
-        done, seconds = rehearsed(plan, path)
-        megabytes = path.stat().st_size / 1e6
-        reference = appended(plan, path, again)
-    return told(done, seconds, megabytes, reference)
+        paths = [Path(folder) / f"{number}.trial" for number in range(TIMES)]
+        runs = [rehearsed(plan, path) for path in paths]
+        assert len({done.seal for done, _ in runs}) == 1, "the same plan is to give the same seal"
+        megabytes = paths[0].stat().st_size / 1e6
+        reference = appended(plan, paths[0], Path(folder) / "again.trial")
+    return told(runs[0][0], sorted(seconds for _, seconds in runs), megabytes, reference)
 
 
 def rehearsed(plan: Plan, path: Path) -> tuple[Rehearsal, float]:
@@ -61,7 +66,7 @@ def appended(plan: Plan, path: Path, again: Path) -> float:
         seal = log.head()
     start = perf_counter()
     with new_log(plan, again) as copy:
-        assert copy.rehearse(lines) == seal, "the same lines are to give the same seal"
+        assert copy.rehearse(timed_entries(lines)) == seal, "the same lines are to give the same seal"
     return perf_counter() - start
 
 
@@ -81,12 +86,14 @@ def timed(events: Iterable[Event]) -> Iterator[tuple[datetime, Draft]]:
         )  # fmt: skip
 
 
-def told(done: Rehearsal, seconds: float, megabytes: float, reference: float) -> int:
+def told(done: Rehearsal, runs: list[float], megabytes: float, reference: float) -> int:
     """Print the numbers beside what was promised."""
+    seconds = median(runs)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{done.referred} referred, {done.enrolled} enrolled, {done.infused} infused; {PROCESSES} processes")
     print(f"events                     {done.seal.seq:8d}      a file of {megabytes:.0f} MB")
     print(f"rehearsed                  {seconds:8.2f} s    promised: under {PROMISED_S} s")
+    print(f"the fastest, the slowest   {runs[0]:8.2f} s    {runs[-1]:.2f} s")
     print(f"events a second            {done.seal.seq / seconds:8.0f}")
     print(f"the same lines appended    {reference:8.2f} s    (nothing drawn, asked or spoiled)")
     print(f"ratio rehearsed / appended {seconds / reference:8.2f}")

@@ -4,10 +4,8 @@
 that people get wrong; what is true of its patients stands in a file of its own, which nothing else reads.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -17,14 +15,14 @@ import msgspec
 
 from trialwright import __version__
 from trialwright.errors import InputError
-from trialwright.events import Draft, Seal
+from trialwright.events import Seal
 from trialwright.log.store import Log
+from trialwright.log.timed import TimedEntry
+from trialwright.playing import Played, Scene, playing
 from trialwright.protocol.reading import canonical_of, protocol_from_canonical
 from trialwright.simulate.events_of_the_trial import opened_to_accrual
 from trialwright.simulate.plan import Plan
-from trialwright.simulate.play import Play
 from trialwright.simulate.scenario import AS_PUBLISHED, Scenario, scenario
-from trialwright.simulate.truths import truths
 from trialwright.standards.when import read_when
 
 TRUTH = ".truth.jsonl"
@@ -106,25 +104,23 @@ def rehearse(
     truth : binary file
         Takes the plan, then the truth of each patient, then what was written down wrongly: one JSON object a line.
     processes : int
-        How many draw the truths.
+        On how many to draw, play and write.
     progress : callable, optional
         Told how many are enrolled, whenever one more is.
     """
-    with closing(truths(plan, processes=processes)) as drawn, _collector_at_rest():
-        play = Play(plan, drawn)
-        seal = log.rehearse(_told(play, progress))
-    _write_truth(truth, plan, play, seal)
-    counts: dict[str, int] = {}
-    for one in play.dirt:
-        counts[one.what] = counts.get(one.what, 0) + 1
+    with playing(plan, processes=processes) as scenes:
+        done: list[Played] = []
+        seal = log.rehearse(_entries(scenes, progress, done))
+    played = done[0]
+    _write_truth(truth, plan, played, seal)
     return Rehearsal(
         seal=seal,
-        referred=len(play.charts),
-        enrolled=len(play.enrolments),
-        infused=sum(chart.zero is not None for chart in play.charts),
-        dirt=counts,
+        referred=played.referred,
+        enrolled=played.enrolled,
+        infused=played.infused,
+        dirt=played.dirt,
         opened=plan.opened,
-        last=play.last_day(),
+        last=played.last,
     )
 
 
@@ -135,28 +131,23 @@ def rehearsal_salt(seed: int, scenario_: Scenario) -> Callable[[], bytes]:
     return lambda: sha256(f"{name}/salt/{next(numbers)}".encode()).digest()[:16]
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A rehearsal makes much and lets go of little until it ends: to search all of it for cycles is a tenth of the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+def _entries(
+    scenes: Iterable[Scene | Played], progress: Callable[[int], None] | None, done: list[Played]
+) -> Iterator[TimedEntry]:
+    """The entries of all scenes; what there is to say at the end is put among `done`."""
+    told = 0
+    for scene in scenes:
+        if isinstance(scene, Played):
+            done.append(scene)
+            return
+        for enrolled in range(told + 1, scene.enrolled + 1):
+            if progress is not None:
+                progress(enrolled)
+        told = scene.enrolled
+        yield from scene.entries()
 
 
-def _told(play: Play, progress: Callable[[int], None] | None) -> Iterator[tuple[datetime, Draft]]:
-    enrolled = 0
-    for timed in play.run():
-        if progress is not None and len(play.enrolments) > enrolled:
-            enrolled = len(play.enrolments)
-            progress(enrolled)
-        yield timed
-
-
-def _write_truth(file: IO[bytes], plan: Plan, play: Play, seal: Seal) -> None:
+def _write_truth(file: IO[bytes], plan: Plan, played: Played, seal: Seal) -> None:
     about = {
         "what": "the hidden truth of a rehearsal; nothing of it is in the log",
         "software": __version__,
@@ -165,12 +156,5 @@ def _write_truth(file: IO[bytes], plan: Plan, play: Play, seal: Seal) -> None:
         "patients": plan.patients,
         "scenario": plan.scenario,
     }
-    file.writelines(_lines([about]))
-    file.writelines(_lines({"patient": code, "truth": truth} for code, truth in play.truths))
-    file.writelines(_lines({"dirt": one} for one in play.dirt))
-
-
-def _lines(things: Iterable[object]) -> Iterator[bytes]:
-    encoder = msgspec.json.Encoder(order="sorted")
-    for thing in things:
-        yield encoder.encode(thing) + b"\n"
+    file.write(msgspec.json.encode(about, order="sorted") + b"\n")
+    file.write(played.truth)

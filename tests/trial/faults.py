@@ -116,7 +116,7 @@ def messages(seed: int, patients: int) -> list[Message]:
         zone="Asia/Shanghai",
         site="SZ01",
     )
-    told = enumerate(Play(plan, truths(plan, processes=1)).run(), 1)
+    told = enumerate(Play(plan, truths(plan)).run(), 1)
     return [Message(number, recorded, _addressed(number, draft)) for number, (recorded, draft) in told]
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="The time zone of the site.")
 @click.option("--site", default="SZ01", show_default=True, help="The site's code.")
 @click.option(
-    "--processes", type=click.IntRange(1, 64), help="How many draw patients; as many as there are, if left out."
+    "--processes", type=click.IntRange(1, 64), help="How many draw, play and write; as many as there are, if left out."
 )
 @click.option(
     "--report", type=click.Path(path_type=Path), help="A folder for pages that say what would have gone wrong."

@@ -15,7 +15,6 @@ import msgspec
 from trialwright.derive.identifiers import CERTAIN, identifiers_in
 from trialwright.errors import InputError
 from trialwright.events import Body, Draft, Kind, kind_of
-from trialwright.events.trial import EventVoided, LogRedacted
 from trialwright.log.chain import encode
 from trialwright.log.rows import Known
 from trialwright.standards.quantity import Quantity
@@ -34,7 +33,8 @@ _TEXTS = (
 _ON_THE_LINE = ("patient", "source", "reason")
 PAUSE = "trial.paused"
 REDACTION = "log.redacted"
-FINAL = {"event.voided": "a voiding", "log.redacted": "a redaction"}
+VOIDING = "event.voided"
+FINAL = {VOIDING: "a voiding", REDACTION: "a redaction"}
 """Kinds that concern other events, and are themselves never corrected."""
 
 
@@ -45,10 +45,27 @@ class Admitted(NamedTuple):
     schema: int
     body: bytes
     happened: str
+    patient: str | None
+    by: str
+    role: str
+    site: str
+    source: str | None
+    replaces: int | None
+    reason: str | None
 
 
-def admitted(draft: Draft) -> Admitted:
+Texts = dict[int, tuple[Body, bytes]]
+"""The canonical JSON of bodies that were written, by their identity: 5 and 5.0 are equal, and not written alike."""
+
+
+def admitted(draft: Draft, texts: Texts | None = None) -> Admitted:
     """The stored form of a draft.
+
+    Parameters
+    ----------
+    draft : Draft
+    texts : dict, optional
+        What is known already of bodies that come again as the same object, and never change; it is added to.
 
     Raises
     ------
@@ -57,10 +74,37 @@ def admitted(draft: Draft) -> Admitted:
     """
     _check_texts(draft)
     form = _form_of(type(draft.body))
-    body = _body_text(draft.body, form)
-    if form.careful:
-        _check_times(draft.body, form.kind)
-    return Admitted(form.kind, form.schema, body, _happened_text(draft.happened))
+    known = None if texts is None else texts.get(id(draft.body))
+    if known is not None:
+        body = known[1]
+    else:
+        body = _body_text(draft.body, form)
+        if form.careful:
+            _check_times(draft.body, form.kind)
+        if texts is not None:
+            texts[id(draft.body)] = draft.body, body  # the body is kept with it, so that nothing else gets its identity
+    return Admitted(
+        form.kind, form.schema, body, _happened_text(draft.happened),
+        draft.patient, draft.by, draft.role, draft.site, draft.source, draft.replaces, draft.reason,
+    )  # fmt: skip
+
+
+def admitted_as_it_is(draft: Draft, texts: Texts | None = None) -> Admitted:
+    """The stored form of a draft that is not imported, and so can name what it corrects by its number alone.
+
+    Raises
+    ------
+    InputError
+        As for `admitted`; or it names what it corrects by its source.
+    """
+    entry = admitted(draft, texts)
+    if draft.corrects is not None:
+        raise InputError(
+            "a correction that names a source, among drafts that are not imported",
+            "the number of the event in `replaces`",
+            NOTHING_RECORDED,
+        )
+    return entry
 
 
 class _Form(NamedTuple):
@@ -192,7 +236,7 @@ def _check_times(value: Any, where: str) -> None:
             _check_times(item, where)
 
 
-def check_correction(draft: Draft, kind: str, target: Known | None) -> None:
+def check_correction(entry: Admitted, target: Known | None) -> None:
     """Refuse a correction that makes no sense; `target` is the event that it names, if there is one.
 
     Raises
@@ -201,18 +245,18 @@ def check_correction(draft: Draft, kind: str, target: Known | None) -> None:
         If it names no event of the log, another patient's, one of another kind, or one that cannot be corrected; or
         gives no reason.
     """
-    if isinstance(draft.body, LogRedacted):
+    if entry.kind == REDACTION:
         raise InputError(
             "a log.redacted among drafts", "a redaction through `redact`, which deletes the body", NOTHING_RECORDED
         )
-    if draft.replaces is None:
-        if isinstance(draft.body, EventVoided):
+    if entry.replaces is None:
+        if entry.kind == VOIDING:
             raise InputError("an event.voided that names no event", "the number of the voided event", NOTHING_RECORDED)
         return
-    check_target(draft, kind, target)
+    check_target(entry, target)
 
 
-def check_target(draft: Draft, kind: str, target: Known | None) -> None:
+def check_target(entry: Admitted, target: Known | None) -> None:
     """Refuse a correction, a voiding or a redaction of an event that it cannot concern, or without a reason.
 
     Raises
@@ -222,15 +266,17 @@ def check_target(draft: Draft, kind: str, target: Known | None) -> None:
     """
     if target is None:
         raise InputError(
-            f"{kind} names event {draft.replaces!r}, which is not in the log",
+            f"{entry.kind} names event {entry.replaces!r}, which is not in the log",
             "the number of an event",
             NOTHING_RECORDED,
         )
-    if not (draft.reason or "").strip():
-        raise InputError(f"{kind} replaces event {target.seq} without a reason", "why it was wrong", "give the reason")
-    if target.patient != draft.patient:
+    if not (entry.reason or "").strip():
         raise InputError(
-            f"event {target.seq} is {_whose(target.patient)}, the correction {_whose(draft.patient)}",
+            f"{entry.kind} replaces event {target.seq} without a reason", "why it was wrong", "give the reason"
+        )
+    if target.patient != entry.patient:
+        raise InputError(
+            f"event {target.seq} is {_whose(target.patient)}, the correction {_whose(entry.patient)}",
             "a correction in the same patient",
             "void it there with event.voided and enter it anew here",
         )
@@ -240,15 +286,15 @@ def check_target(draft: Draft, kind: str, target: Known | None) -> None:
             "an event that states a fact",
             "enter the fact anew",
         )
-    if target.kind == PAUSE and kind != REDACTION:
+    if target.kind == PAUSE and entry.kind != REDACTION:
         raise InputError(
             f"event {target.seq} is a pause, and a pause does not end by a correction, a voiding or an import",
             "a decision to resume",
             "ask for it with `trialwright decide TRIAL resume`; a wider pause is a pause of its own, with a source of its own",
         )
-    if kind not in {target.kind, *FINAL}:
+    if entry.kind not in {target.kind, *FINAL}:
         raise InputError(
-            f"event {target.seq} is a {target.kind}, the correction a {kind}",
+            f"event {target.seq} is a {target.kind}, the correction a {entry.kind}",
             "a correction of the same kind",
             "void it with event.voided and enter the fact anew",
         )

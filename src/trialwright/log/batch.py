@@ -14,7 +14,7 @@ from trialwright.derive.identifiers import identifiers_in
 from trialwright.errors import InputError
 from trialwright.events import Draft, Seal
 from trialwright.events.trial import EventVoided
-from trialwright.log.admit import FINAL, NOTHING_RECORDED, Admitted, admitted, check_correction
+from trialwright.log.admit import FINAL, NOTHING_RECORDED, Admitted, admitted, admitted_as_it_is, check_correction
 from trialwright.log.chain import Line, SealedBody, body_digest, genesis, line_hash
 from trialwright.log.decode import same_body
 from trialwright.log.rows import Known, Rows
@@ -65,15 +65,18 @@ class Batch:
         InputError
             If the log cannot read it, or it corrects what cannot be corrected.
         """
-        entry = admitted(draft)
-        if draft.corrects is not None:
-            raise InputError(
-                "a correction that names a source, among drafts that are not imported",
-                "the number of the event in `replaces`",
-                NOTHING_RECORDED,
-            )
-        self._check_correction(draft, entry)
-        self.fasten(draft, entry, draft.replaces, draft.reason)
+        self.append_admitted(admitted_as_it_is(draft))
+
+    def append_admitted(self, entry: Admitted) -> None:
+        """Add an entry that has been admitted, here or elsewhere.
+
+        Raises
+        ------
+        InputError
+            If it corrects what cannot be corrected.
+        """
+        self._check_correction(entry)
+        self.fasten(entry)
 
     def import_(self, draft: Draft) -> str:
         """Add a draft once for each source; say whether it was ``appended``, ``skipped``, ``corrected`` or is ``waiting``.
@@ -103,9 +106,8 @@ class Batch:
                 return "skipped"
             if target is None:
                 return WAITING
-            draft = _resolved(draft, target)
-        self._check_correction(draft, entry)
-        self.fasten(draft, entry, draft.replaces, draft.reason)
+            entry = _resolved(draft, entry, target)
+        self.append_admitted(entry)
         return "appended" if draft.corrects is None else "corrected"
 
     def _import_change(self, draft: Draft, entry: Admitted, before: Known) -> str:
@@ -116,12 +118,12 @@ class Batch:
             return self._settle(draft, entry.kind, told)
         if told is not None:
             # A late copy of an old message, or a change of mind: nobody here knows, so neither may win unseen.
-            self._check_and_fasten(draft, entry, told, SAID_AGAIN)
+            self._check_and_fasten(entry, told, SAID_AGAIN)
             return "corrected"
         if self._rows.replaced_by(before.seq, "event.voided") is not None:
-            self.fasten(draft, entry, None, None)  # nothing stands that could be corrected
+            self.fasten(entry._replace(replaces=None, reason=None))  # nothing stands that could be corrected
             return "appended"
-        self._check_and_fasten(draft, entry, before, CHANGED)
+        self._check_and_fasten(entry, before, CHANGED)
         return "corrected"
 
     def _is_redacted(self, known: Known) -> bool:
@@ -141,23 +143,22 @@ class Batch:
         settled = [rival for rival in rivals if self._stands(rival.seq, kind)]
         voiding = msgspec.structs.replace(draft, body=EventVoided(), source=None, corrects=None)
         for rival in settled:
-            self._check_and_fasten(voiding, admitted(voiding), rival, SETTLED)
+            self._check_and_fasten(admitted(voiding), rival, SETTLED)
         return "corrected" if settled else "skipped"
 
     def _stands(self, seq: int, kind: str) -> bool:
         self.flush()
         return all(self._rows.replaced_by(seq, each) is None for each in (kind, *FINAL))
 
-    def _check_and_fasten(self, draft: Draft, entry: Admitted, target: Known, reason: str) -> None:
-        correction = msgspec.structs.replace(draft, replaces=target.seq, reason=reason, corrects=None)
-        check_correction(correction, entry.kind, target)
-        self.fasten(draft, entry, target.seq, reason)
+    def _check_and_fasten(self, entry: Admitted, target: Known, reason: str) -> None:
+        correction = entry._replace(replaces=target.seq, reason=reason)
+        check_correction(correction, target)
+        self.fasten(correction)
 
-    def fasten(self, draft: Draft, entry: Admitted, replaces: int | None, reason: str | None) -> None:
-        """Add a line whose draft has been checked."""
-        kind, schema, body, happened = entry
+    def fasten(self, entry: Admitted) -> None:
+        """Add a line that has been checked."""
+        kind, schema, body, happened, patient, by, role, site, source, replaces, reason = entry
         seq, prev, at, salt = self._seq + 1, self._prev, self.recorded_at, self._salt().hex()
-        patient, by, role, site, source = draft.patient, draft.by, draft.role, draft.site, draft.source
         digest = body_digest(salt, body)
         hash_ = line_hash(
             (
@@ -201,10 +202,10 @@ class Batch:
         self.flush()
         return Seal(trial=self._trial, seq=self._seq, hash=self._prev)
 
-    def _check_correction(self, draft: Draft, entry: Admitted) -> None:
-        if draft.replaces is not None or entry.kind in FINAL:
-            target = None if draft.replaces is None else self._find(draft.replaces)
-            check_correction(draft, entry.kind, target)
+    def _check_correction(self, entry: Admitted) -> None:
+        if entry.replaces is not None or entry.kind in FINAL:
+            target = None if entry.replaces is None else self._find(entry.replaces)
+            check_correction(entry, target)
 
     def _find(self, seq: int) -> Known | None:
         if type(seq) is not int:
@@ -266,7 +267,7 @@ def _too_early(draft: Draft) -> InputError:
     )
 
 
-def at_entry(wrong: InputError, number: int, draft: Draft) -> InputError:
+def at_entry(wrong: InputError, number: int, draft: Draft | Admitted) -> InputError:
     """The same error, saying which of many drafts it means, unless that would repeat who a person is."""
     whose = "of no patient" if draft.patient is None else f"patient {_unless_a_person(draft.patient)}"
     source = f", source {_unless_a_person(draft.source)}" if draft.source else ""
@@ -277,7 +278,7 @@ def _unless_a_person(text: object) -> object:
     return "not shown" if isinstance(text, str) and identifiers_in(text) else text
 
 
-def _resolved(draft: Draft, target: Known) -> Draft:
+def _resolved(draft: Draft, entry: Admitted, target: Known) -> Admitted:
     """A correction that names a source, with the number of the event that was taken from it."""
     if draft.replaces is not None:
         raise InputError(
@@ -285,7 +286,7 @@ def _resolved(draft: Draft, target: Known) -> Draft:
             "one of the two",
             NOTHING_RECORDED,
         )
-    return msgspec.structs.replace(draft, replaces=target.seq, reason=draft.reason or CHANGED)
+    return entry._replace(replaces=target.seq, reason=draft.reason or CHANGED)
 
 
 def _unchanged(before: Known, draft: Draft, entry: Admitted) -> bool:

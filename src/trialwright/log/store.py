@@ -23,13 +23,14 @@ import msgspec
 from trialwright.derive.answer import Finding
 from trialwright.errors import InputError, Stale
 from trialwright.events import Draft, Event, Seal
-from trialwright.events.trial import LogRedacted, TrialOpened
-from trialwright.log.admit import NOTHING_RECORDED, admitted, check_names_nobody, check_target
+from trialwright.events.trial import LogRedacted
+from trialwright.log.admit import NOTHING_RECORDED, Admitted, admitted, check_names_nobody, check_target
 from trialwright.log.batch import Batch, at_entry, import_each
 from trialwright.log.chain import access_genesis, access_hash, genesis, stamp
 from trialwright.log.decode import decoded, forget
 from trialwright.log.following import Following, follow
 from trialwright.log.rows import Known, Rows
+from trialwright.log.timed import TimedEntry, opens_a_rehearsal
 from trialwright.log.verify import verified
 from trialwright.standards.when import When
 
@@ -178,31 +179,28 @@ class Log(ABC):
             followed = follow(batch, rows, then)
             return ImportResult(**counts, seal=batch.finish(), followed=followed)
 
-    def rehearse(self, timed: Iterable[tuple[datetime, Draft]]) -> Seal:
+    def rehearse(self, timed: Iterable[TimedEntry]) -> Seal:
         """Fill an empty log with a rehearsal, whose events bring the time at which each is recorded.
 
         Only here does anybody but the clock say when a line was recorded. A real log never takes its times from outside:
-        the first event must open a rehearsal, and there is no line before it. The drafts are taken one by one; whatever
-        raises meanwhile undoes all.
+        the first event must open a rehearsal, and there is no line before it. The entries are taken one by one from
+        `timed_entries`, which may run in another process; whatever raises meanwhile undoes all.
 
         Raises
         ------
         InputError
-            If the log is not empty, the first draft opens no rehearsal, or a draft cannot be read.
+            If the log is not empty, the first entry opens no rehearsal, or one corrects what cannot be corrected.
         """
         with self._writing() as rows:
             batch = Batch(rows, self.trial, "", self._salt)
-            known: tuple[datetime | None, str] = (None, "")
-            for number, (recorded_at, draft) in enumerate(timed, 1):
+            for number, (recorded_at, entry) in enumerate(timed, 1):
                 if number == 1:
-                    _check_rehearsal(rows, draft)
-                if recorded_at is not known[0]:
-                    known = recorded_at, stamp(recorded_at)
-                batch.recorded_at = max(batch.recorded_at, known[1])
+                    _check_rehearsal(rows, entry)
+                batch.recorded_at = max(batch.recorded_at, recorded_at)
                 try:
-                    batch.append(draft)
+                    batch.append_admitted(entry)
                 except InputError as wrong:
-                    raise at_entry(wrong, number, draft) from wrong
+                    raise at_entry(wrong, number, entry) from wrong
             return batch.finish()
 
     def read(
@@ -294,8 +292,7 @@ class Log(ABC):
             target = rows.find(seq)
             now = stamp(self._clock())
             batch = Batch(rows, self.trial, now, self._salt)
-            draft = _redaction(seq, target, batch.recorded_at, permitted_by, reason, by, role, site)
-            batch.fasten(draft, admitted(draft), seq, reason)
+            batch.fasten(_redaction(seq, target, batch.recorded_at, permitted_by, reason, by, role, site))
             batch.flush()
             rows.erase(seq)
             forget()
@@ -333,10 +330,10 @@ class Log(ABC):
                 yield Access(seq=seq, action=action, detail=detail, at=datetime.fromisoformat(at), by=by, role=role)
 
 
-def _check_rehearsal(rows: Rows, first: Draft) -> None:
+def _check_rehearsal(rows: Rows, first: Admitted) -> None:
     if rows.head() is not None:
         raise InputError("the log has events already", "an empty log", "rehearse into a new file")
-    if not (isinstance(first.body, TrialOpened) and first.body.rehearsal):
+    if not opens_a_rehearsal(first):
         raise InputError(
             "the first event does not open a rehearsal",
             "trial.opened with rehearsal: yes, for only a rehearsal may say when its lines were recorded",
@@ -364,14 +361,14 @@ def _described(event: Event) -> str:
 
 def _redaction(
     seq: int, target: Known | None, now: str, permitted_by: str, reason: str, by: str, role: str, site: str
-) -> Draft:
+) -> Admitted:
     if target is not None and target.body is None:
         raise InputError(f"event {seq} is redacted already", "an event with a body", "nothing is left to delete")
     check_names_nobody("permission", permitted_by)  # what says who permits a redaction is itself never redacted
     zone = "UTC" if target is None else target.happened.partition("[")[2].rstrip("]")
-    draft = Draft(
+    entry = admitted(Draft(
         patient=None if target is None else target.patient, body=LogRedacted(permitted_by=permitted_by),
         happened=When(now, zone), by=by, role=role, site=site, replaces=seq, reason=reason,
-    )  # fmt: skip
-    check_target(draft, "log.redacted", target)
-    return draft
+    ))  # fmt: skip
+    check_target(entry, target)
+    return entry

@@ -67,6 +67,8 @@ class Chart:
         self.consented = self.over = self.grave = False
         self.zero: date | None = None
         self._bound: tuple[int, TrialProtocol] = (0, None)  # type: ignore[assignment]  # nothing binds before a look
+        self._looked: tuple[int, int] = (0, 0)
+        self._last: tuple[tuple[datetime, int, int], Record] | None = None
         self.scenario, self._soil, self._pen = scenario, soil, pen
         self._late: list[Entry] = []
 
@@ -89,8 +91,15 @@ class Chart:
         self._pen.schedule(self, [Entry(told=one) for one in told])
 
     def record(self, now: datetime) -> Record:
-        """What is believed of the patient now."""
-        return believe([*self._pen.shared, *self.events], patient=self.code, as_of=AsOf(now, now))
+        """What is believed of the patient now; whoever looks again before anything has come sees what he saw."""
+        state = (now, *self._known)
+        if self._last is None or self._last[0] != state:
+            self._last = state, believe([*self._pen.shared, *self.events], patient=self.code, as_of=AsOf(now, now))
+        return self._last[1]
+
+    @property
+    def _known(self) -> tuple[int, int]:
+        return len(self._pen.shared), len(self.events)
 
     def takes_part(self, day: date) -> bool:
         """Whether the patient has consented, and is still in the trial on a day."""
@@ -102,6 +111,9 @@ class Chart:
 
     def protocol(self, now: datetime) -> TrialProtocol:
         """The protocol that binds the patient now; only consents and adoptions say which."""
+        if self._looked == self._known and self._bound[0]:
+            return self._bound[1]
+        self._looked = self._known
         told = [event for event in (*self._pen.shared, *self.events) if event.kind in _BINDING]
         if len(told) != self._bound[0]:
             protocol = protocol_for(believe(told, patient=self.code, as_of=AsOf(now, now)))

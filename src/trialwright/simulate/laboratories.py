@@ -77,14 +77,18 @@ def reported(
             analyte=analyte, value=quantity(f"{value:.{places}f}", unit, bound), laboratory=NAMES[laboratory],
             detection_limit=limits[0], quantification_limit=limits[1],
         )  # fmt: skip
-    low, high = (
-        _limits(row.unit, *(row.male if sex == "male" else row.female)) if laboratory == "central" else (None, None)
-    )
     places = row.digits if digits is None else digits
+    return _result(laboratory, analyte, f"{max(value, 0.0) * row.factor:.{places}f}", bound, sex)
+
+
+@lru_cache(maxsize=65536)
+def _result(laboratory: Laboratory, analyte: str, text: str, bound: Bound, sex: str) -> LabResulted:
+    row, low, high = _TABLE[laboratory][analyte], None, None
+    if laboratory == "central":
+        low, high = _limits(row.unit, *(row.male if sex == "male" else row.female))
     return LabResulted(
-        analyte=analyte, value=quantity(f"{max(value, 0.0) * row.factor:.{places}f}", row.unit, bound), low=low, high=high,
-        laboratory=NAMES[laboratory],
-    )  # fmt: skip
+        analyte=analyte, value=quantity(text, row.unit, bound), low=low, high=high, laboratory=NAMES[laboratory]
+    )
 
 
 def measured(analyte: str, value: float) -> VitalMeasured:

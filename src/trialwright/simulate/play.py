@@ -39,6 +39,8 @@ from trialwright.simulate.way import WEEKS_OF_PAUSE
 from trialwright.standards.patient_code import new_patient_code
 
 Timed: TypeAlias = tuple[datetime, Draft]
+_Sheaf: TypeAlias = list[tuple[float, int, Entry]]
+"""Entries of one chart that were handed in together, each with its time and its place among all, the next one last."""
 AMENDED_AFTER = 7
 """Days after the middle of accrual on which the amendment is adopted."""
 _MEASURED = frozenset({LabResulted, VitalMeasured})
@@ -73,7 +75,7 @@ class Play:
         self.enrolments: list[date] = []
         self._seq, self._order, self._clock, self._recorded = 0, count(), 0.0, 0.0
         self._recorded_at = datetime.fromtimestamp(0.0, UTC)
-        self._agenda: list[tuple[float, int, int, Chart | None, Entry | Generator[float, None, object]]] = []
+        self._agenda: list[tuple[float, int, int, Chart | None, _Sheaf | Generator[float, None, object]]] = []
         self._out: list[Timed] = []
         self._by_code: dict[str, Chart] = {}
         self._code_chance = Chance(plan.seed, plan.scenario.name, "codes")
@@ -85,9 +87,12 @@ class Play:
         self._wake(moment(self.plan.start, 480, self.plan.zone).timestamp(), self._trial())
         while self._agenda:
             self._clock, _, _, chart, what = heapq.heappop(self._agenda)
-            if isinstance(what, Entry):
-                if not what.seq:  # what somebody has hastened comes a second time
-                    self._put(chart, what)
+            if isinstance(what, list):
+                entry = what.pop()[2]
+                if what:
+                    heapq.heappush(self._agenda, (what[-1][0], 0, what[-1][1], chart, what))
+                if not entry.seq:  # what somebody has hastened comes a second time
+                    self._put(chart, entry)
             else:
                 self._go_on(what)
             if self._out:
@@ -98,14 +103,23 @@ class Play:
 
     def schedule(self, chart: Chart | None, entries: Iterable[Entry]) -> None:
         """Write these when their time has come."""
+        recorded, at, timed = None, self._clock, []
         for entry in entries:
-            at = max(entry.told.recorded.timestamp(), self._clock)  # nothing is written down in the past
-            heapq.heappush(self._agenda, (at, 0, next(self._order), chart, entry))
+            if entry.told.recorded is not recorded:  # what comes of one sample has one time
+                recorded = entry.told.recorded
+                at = max(recorded.timestamp(), self._clock)  # nothing is written down in the past
+            timed.append((at, next(self._order), entry))
+        self._plan_to_write(chart, timed)
 
     def hasten(self, chart: Chart, entries: Iterable[Entry]) -> None:
         """Write now what would have been written later."""
-        for entry in entries:
-            heapq.heappush(self._agenda, (self._clock, 0, next(self._order), chart, entry))
+        self._plan_to_write(chart, [(self._clock, next(self._order), entry) for entry in entries])
+
+    def _plan_to_write(self, chart: Chart | None, sheaf: "_Sheaf") -> None:
+        """Only the first of a sheaf stands on the agenda, with the sheaf: it stays short, which makes it fast."""
+        if sheaf:
+            sheaf.sort(reverse=True)
+            heapq.heappush(self._agenda, (sheaf[-1][0], 0, sheaf[-1][1], chart, sheaf))
 
     def write_now(self, patient: str | None, body: Body, at: datetime, by: str, role: str) -> Event:
         """Write this now, at the present of the play."""

@@ -4,41 +4,49 @@ Each truth depends on the seed, the scenario and its number alone, so any number
 """
 
 import sys
-from collections import deque
-from collections.abc import Generator
-from concurrent.futures import Future, ProcessPoolExecutor
-from functools import lru_cache, partial
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import cycle
 from typing import Any, TypeVar, cast
 
 import msgspec
 
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.protocol.trial import TrialProtocol
+from trialwright.simulate.apart import Apart, Sent, taken
 from trialwright.simulate.draw import draw_truth, referral_day
 from trialwright.simulate.plan import MOST_REFERRED, Plan
 from trialwright.simulate.truth import Truth
 
-AHEAD = 24
-"""So many referrals are drawn before they are asked for; those after the end of accrual are drawn for nothing."""
+AHEAD = 12
+"""So many referrals a process draws before they are asked for; those after the end of accrual are drawn for nothing."""
 
 
-def truths(plan: Plan, *, processes: int = 1) -> Generator[Truth, None, None]:
+def truths(plan: Plan) -> Iterator[Truth]:
     """The truths of a plan's referrals, in their order."""
-    numbers = range(1, MOST_REFERRED * plan.patients + 1)
-    if processes == 1:
-        yield from map(partial(_truth, plan), numbers)
-        return
-    waiting = iter(numbers)
-    with ProcessPoolExecutor(processes) as pool:
-        drawn: deque[Future[Truth]] = deque(pool.submit(_truth, plan, number) for number in islice(waiting, AHEAD))
-        try:
-            while drawn:
-                yield _interned(drawn.popleft().result())
-                drawn.extend(pool.submit(_truth, plan, number) for number in islice(waiting, 1))
-        finally:
-            for future in drawn:
-                future.cancel()
+    return every(plan, 0, 1)
+
+
+def truths_apart(plan: Plan, processes: int) -> list[Apart[Truth]]:
+    """The same, drawn in other processes: each draws every so-manieth referral."""
+    return [Apart(every, (plan, first, processes), ahead=AHEAD) for first in range(processes)]
+
+
+def in_turn(sent: Sequence[Sent]) -> Iterator[Truth]:
+    """The truths that other processes send, in the order of the referrals."""
+    for source in cycle([taken(each) for each in sent]):
+        truth = next(source, None)
+        if truth is None:
+            return
+        yield _interned(truth)
+
+
+def every(plan: Plan, first: int, step: int) -> Iterator[Truth]:
+    """Every so-manieth truth of a plan's referrals, from the first one, which is counted from 0."""
+    protocol = _protocol(plan.canonical)
+    for number in range(1 + first, MOST_REFERRED * plan.patients + 1, step):
+        referred = referral_day(plan.scenario, plan.seed, plan.start, number)
+        yield draw_truth(protocol, plan.scenario, plan.seed, number, referred)
 
 
 T = TypeVar("T")
@@ -61,11 +69,6 @@ def _interned(thing: T) -> T:
         told = {name: _interned(getattr(thing, name)) for name in thing.__struct_fields__}
         found = msgspec.structs.replace(thing, **told)
     return cast(T, found)
-
-
-def _truth(plan: Plan, number: int) -> Truth:
-    referred = referral_day(plan.scenario, plan.seed, plan.start, number)
-    return draw_truth(_protocol(plan.canonical), plan.scenario, plan.seed, number, referred)
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -120,7 +121,13 @@ def blood(
         return marrow(name, value, on, desk)
     body = reported(name, value, sex=sex, laboratory=laboratory)
     at = minutes if laboratory == "central" else minutes + 90
-    return said(body, on, zone=desk.zone, by="laboratory", minutes=at, after=95, source=f"{laboratory} blood {on} {at}")
+    return said(body, on, zone=desk.zone, by="laboratory", minutes=at, after=95, source=_message(laboratory, on, at))
+
+
+@lru_cache(maxsize=1024)
+def _message(laboratory: Laboratory, on: date, at: int) -> str:
+    """The laboratory's message with all results of a sample."""
+    return f"{laboratory} blood {on} {at}"
 
 
 def sampled(on: date, desk: Desk) -> Told:

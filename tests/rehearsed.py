@@ -17,8 +17,8 @@ from trialwright.derive.record import AsOf, Record
 from trialwright.log import MemoryLog
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.rehearsing import Rehearsal, rehearsal_plan, rehearsal_salt, rehearse
+from trialwright.simulate.patients.truth import Truth
 from trialwright.simulate.plan import Plan
-from trialwright.simulate.truth import Truth
 from trialwright.trials import trial_text
 
 OURS = "NCT03919240"

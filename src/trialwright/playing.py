@@ -17,9 +17,9 @@ import msgspec
 from trialwright.log.admit import Admitted
 from trialwright.log.timed import TimedEntry, timed_entries
 from trialwright.simulate.apart import Apart, Sent
+from trialwright.simulate.patients.truth import Truth
 from trialwright.simulate.plan import Plan
 from trialwright.simulate.play import Play
-from trialwright.simulate.truth import Truth
 from trialwright.simulate.truths import in_turn, truths, truths_apart
 
 LINES = 1000

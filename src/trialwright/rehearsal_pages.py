@@ -22,9 +22,9 @@ from trialwright.publish.rehearsal_sections import MOST_ROWS
 from trialwright.publish.status_page import status_page
 from trialwright.rehearsing import TRUTH, Rehearsal
 from trialwright.sheets import dose, evidence, patient_words
-from trialwright.simulate.infusing import LAST_DAY
 from trialwright.simulate.plan import Plan
 from trialwright.simulate.scenario import Scenario, parameters
+from trialwright.simulate.stations.infusing import LAST_DAY
 
 MADE_BY = "the rehearsal"
 MOST_SHEETS = 20

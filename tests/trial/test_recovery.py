@@ -17,8 +17,8 @@ from tests.rehearsed import OURS, Played, rehearsed
 from trialwright.derive.record import Record
 from trialwright.simulate.chance import Chance
 from trialwright.simulate.dirt import MENDED, other_unit
-from trialwright.simulate.kinetics import LOWER_LIMIT, RESIDUAL, copies, draw_kinetics, measured_copies
-from trialwright.simulate.truth import Truth
+from trialwright.simulate.patients.kinetics import LOWER_LIMIT, RESIDUAL, copies, draw_kinetics, measured_copies
+from trialwright.simulate.patients.truth import Truth
 
 pytestmark = pytest.mark.slow
 ENROLLED, SEED = 60, 1

@@ -9,7 +9,7 @@ from tests.rehearsed import ANOTHER, OURS, Played, rehearsed
 
 from trialwright.derive.findings import event_findings
 from trialwright.simulate.dirt import other_unit
-from trialwright.simulate.truth import Truth
+from trialwright.simulate.patients.truth import Truth
 from trialwright.standards.analytes import ANALYTES, to_unit
 
 DIRTY = {

@@ -19,7 +19,7 @@ from trialwright.events.trial import EventVoided
 from trialwright.simulate.chance import Chance
 from trialwright.simulate.entry import Entry
 from trialwright.simulate.scenario import Scenario
-from trialwright.simulate.told import Told
+from trialwright.simulate.telling.told import Told
 from trialwright.standards.analytes import ANALYTES
 from trialwright.standards.quantity import Quantity
 from trialwright.standards.when import When

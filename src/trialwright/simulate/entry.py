@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from trialwright.simulate.told import Told
+from trialwright.simulate.telling.told import Told
 
 
 class Entry(msgspec.Struct, kw_only=True, eq=False):

@@ -9,9 +9,9 @@ from trialwright.events.trial import ProtocolAdopted, TrialOpened
 from trialwright.protocol.amending import amended
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.laboratories import registered_ranges
 from trialwright.simulate.plan import Plan
-from trialwright.simulate.told import ROLES, STAFF, Told, said
+from trialwright.simulate.telling.laboratories import registered_ranges
+from trialwright.simulate.telling.told import ROLES, STAFF, Told, said
 from trialwright.standards.when import When
 
 _DUTIES = ("enrol", "apherese", "lymphodeplete", "infuse", "pause", "resume")

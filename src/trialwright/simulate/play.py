@@ -25,17 +25,17 @@ from trialwright.events.results import LabResulted, VitalMeasured
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate import telling
 from trialwright.simulate.chance import Chance
-from trialwright.simulate.chart import Chart
-from trialwright.simulate.desk import Desk
 from trialwright.simulate.entry import Entry
 from trialwright.simulate.events_of_the_trial import amendment, closing, opening
-from trialwright.simulate.infusing import LAST_DAY
-from trialwright.simulate.journey import journey
-from trialwright.simulate.pauses import is_grave, pauses_due, resumed
+from trialwright.simulate.patients.truth import Truth
 from trialwright.simulate.plan import MOST_REFERRED, Plan
-from trialwright.simulate.told import ROLES, STAFF, instant, moment
-from trialwright.simulate.truth import Truth
-from trialwright.simulate.way import WEEKS_OF_PAUSE
+from trialwright.simulate.stations.chart import Chart
+from trialwright.simulate.stations.infusing import LAST_DAY
+from trialwright.simulate.stations.journey import journey
+from trialwright.simulate.stations.pauses import is_grave, pauses_due, resumed
+from trialwright.simulate.stations.way import WEEKS_OF_PAUSE
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.told import ROLES, STAFF, instant, moment
 from trialwright.standards.patient_code import new_patient_code
 
 Timed: TypeAlias = tuple[datetime, Draft]

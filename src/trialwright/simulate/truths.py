@@ -14,9 +14,9 @@ import msgspec
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate.apart import Apart, Sent, taken
-from trialwright.simulate.draw import draw_truth, referral_day
+from trialwright.simulate.patients.draw import draw_truth, referral_day
+from trialwright.simulate.patients.truth import Truth
 from trialwright.simulate.plan import MOST_REFERRED, Plan
-from trialwright.simulate.truth import Truth
 
 AHEAD = 12
 """So many referrals a process draws before they are asked for; those after the end of accrual are drawn for nothing."""

@@ -5,7 +5,7 @@ Only what is recorded goes in: temperature, pressure, oxygen, running drugs, inf
 
 from collections.abc import Iterator
 
-from trialwright.simulate.truth import Neurology, Toxicity
+from trialwright.simulate.patients.truth import Neurology, Toxicity
 
 LOWERS_FEVER = {"antipyretic", "tocilizumab", "siltuximab", "anakinra", "systemic_steroid"}
 

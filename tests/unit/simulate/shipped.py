@@ -7,7 +7,7 @@ from pathlib import Path
 from trialwright.protocol.reading import read_protocol
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate.chance import Chance
-from trialwright.simulate.truth import Attempt, Kinetics, Leukaemia, Line, Person, Toxicity, Waiting
+from trialwright.simulate.patients.truth import Attempt, Kinetics, Leukaemia, Line, Person, Toxicity, Waiting
 from trialwright.trials import trial_text
 
 OTHER = Path(__file__).parents[2] / "trial" / "other_protocol.yaml"

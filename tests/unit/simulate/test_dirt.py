@@ -18,9 +18,9 @@ from trialwright.events.results import LabResulted, TestResulted
 from trialwright.simulate.chance import Chance
 from trialwright.simulate.dirt import dirtied, mistyped, other_unit
 from trialwright.simulate.entry import Entry
-from trialwright.simulate.laboratories import measured, quantity, reported
 from trialwright.simulate.scenario import Scenario, scenario
-from trialwright.simulate.told import Told, said
+from trialwright.simulate.telling.laboratories import measured, quantity, reported
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.when import When
 
 DAY = date(2026, 3, 1)

@@ -12,11 +12,11 @@ from trialwright.events import Draft
 from trialwright.events.conduct import AccrualChanged, ApprovalGiven, DutyDelegated
 from trialwright.events.trial import ProtocolAdopted, TrialOpened
 from trialwright.protocol.reading import protocol_from_canonical
-from trialwright.simulate.chart import asker_for
 from trialwright.simulate.events_of_the_trial import amendment, closing, opened_to_accrual, opening
 from trialwright.simulate.plan import MOST_REFERRED
 from trialwright.simulate.play import Play
-from trialwright.simulate.told import ROLES, STAFF
+from trialwright.simulate.stations.chart import asker_for
+from trialwright.simulate.telling.told import ROLES, STAFF
 from trialwright.simulate.truths import in_turn, truths, truths_apart
 
 BOTH = pytest.mark.parametrize("name", [OURS, ANOTHER])

@@ -17,12 +17,12 @@ from trialwright.events.safety import AdverseEventReported, ToxicityGraded
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate import telling
 from trialwright.simulate.chance import Chance
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.draw import draw_truth
-from trialwright.simulate.infusing import LAST_DAY
+from trialwright.simulate.patients.draw import draw_truth
+from trialwright.simulate.patients.truth import Fate, Truth
 from trialwright.simulate.scenario import scenario
-from trialwright.simulate.told import Told
-from trialwright.simulate.truth import Fate, Truth
+from trialwright.simulate.stations.infusing import LAST_DAY
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.told import Told
 
 ZERO = date(2026, 3, 2)
 ON = date(2026, 2, 2)

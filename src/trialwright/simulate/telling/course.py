@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 from trialwright.events.course import PatientLost
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.desk import Desk
+from trialwright.simulate.patients.truth import Truth
 from trialwright.simulate.scenario import Scenario
+from trialwright.simulate.telling.desk import Desk
 from trialwright.simulate.telling.disease import of_the_disease
 from trialwright.simulate.telling.guarding import guarded
 from trialwright.simulate.telling.leaving import died, withdrawn
+from trialwright.simulate.telling.told import Told, said
 from trialwright.simulate.telling.visits import between_visits, visits
 from trialwright.simulate.telling.ward import ward
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Truth
 from trialwright.standards.when import When
 
 FOUND_LOST_AFTER = 90

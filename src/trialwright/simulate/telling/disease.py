@@ -12,12 +12,12 @@ from trialwright.events.disease import RelapseFound, ResponseAssessed
 from trialwright.events.history import TreatmentRecorded
 from trialwright.events.medication import MedicationStarted, MedicationStopped
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.later import value_on
+from trialwright.simulate.patients.later import value_on
+from trialwright.simulate.patients.truth import Truth
+from trialwright.simulate.telling.desk import Desk
 from trialwright.simulate.telling.reports import ruleset_on
 from trialwright.simulate.telling.screening import marrow, sampled
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Truth
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.when import When
 
 CLEAR = 0.01

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from trialwright.events.medication import MedicationStopped
 from trialwright.events.results import TestResulted
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.desk import Desk
+from trialwright.simulate.patients.truth import Truth
+from trialwright.simulate.telling.desk import Desk
 from trialwright.simulate.telling.meant import meant
 from trialwright.simulate.telling.readiness import prophylaxis
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Truth
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.concepts import CONCEPTS
 
 EARLY = 2

@@ -4,8 +4,8 @@ from datetime import date
 
 from trialwright.events.consent import ConsentWithdrawn
 from trialwright.events.course import ParticipationEnded, PatientDied
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.told import Told, said
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.told import Told, said
 
 
 def died(on: date, cause: str, desk: Desk) -> Told:

@@ -28,8 +28,8 @@ from trialwright.protocol.criteria import (
 )
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.visits import Visit
-from trialwright.simulate.person import completed_years
-from trialwright.simulate.truth import Truth
+from trialwright.simulate.patients.person import completed_years
+from trialwright.simulate.patients.truth import Truth
 
 WELL, DELIRIOUS = 10, 9
 """The best ICE; the CAPD from which on it is a delirium."""

@@ -18,15 +18,15 @@ from trialwright.events.medication import MedicationStopped
 from trialwright.events.results import TestResulted
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate.asked import asked_at_screening, asked_ever
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.laboratories import quantity
-from trialwright.simulate.person import completed_years
-from trialwright.simulate.population import population
+from trialwright.simulate.patients.person import completed_years
+from trialwright.simulate.patients.population import population
+from trialwright.simulate.patients.truth import Attempt, Truth
+from trialwright.simulate.patients.workup import drugs
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.laboratories import quantity
 from trialwright.simulate.telling.meant import agreed_to, assessed
 from trialwright.simulate.telling.screening import blood
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Attempt, Truth
-from trialwright.simulate.workup import drugs
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.when import When
 
 BRIDGED_DAYS = {"tki": (6, 9), "intrathecal_chemotherapy": (0, 0)}

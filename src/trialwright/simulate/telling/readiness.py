@@ -11,14 +11,14 @@ from trialwright.events.results import TestResulted
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.visits import Visit
 from trialwright.simulate.asked import asked_at_screening, asked_ever
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.laboratories import measured
+from trialwright.simulate.patients.truth import Truth
+from trialwright.simulate.patients.workup import BEDSIDE, drugs
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.laboratories import measured
 from trialwright.simulate.telling.meant import assessed
 from trialwright.simulate.telling.preparation import characterised
 from trialwright.simulate.telling.screening import blood, marrow, sampled
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Truth
-from trialwright.simulate.workup import BEDSIDE, drugs
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.analytes import ANALYTES
 from trialwright.standards.when import When
 

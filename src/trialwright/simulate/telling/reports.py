@@ -12,11 +12,11 @@ import msgspec
 
 from trialwright.events.safety import AdverseEventReported
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.adverse_events import serious_by
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.infections import KINDS
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Adverse, Truth
+from trialwright.simulate.patients.adverse_events import serious_by
+from trialwright.simulate.patients.infections import KINDS
+from trialwright.simulate.patients.truth import Adverse, Truth
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.when import When
 
 RELEASE, BRAIN = "Cytokine release syndrome", "Encephalopathy"

@@ -15,12 +15,12 @@ from trialwright.events.judgements import JudgementAttested
 from trialwright.events.people import DemographicsRecorded
 from trialwright.events.results import LabResulted, Measured, TestResulted, VitalMeasured
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.laboratories import Laboratory, measured, quantity, reported
+from trialwright.simulate.patients.truth import Truth
+from trialwright.simulate.patients.workup import bodies
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.laboratories import Laboratory, measured, quantity, reported
 from trialwright.simulate.telling.meant import NO_GENETICS, assessed, declined
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Truth
-from trialwright.simulate.workup import bodies
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.when import When
 
 MARROW = frozenset({"blasts_marrow", "mrd_flow", "cd19_blasts"})

@@ -9,18 +9,18 @@ from trialwright.events.results import TestResulted
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.protocol.visits import Visit
 from trialwright.simulate.asked import asked_ever
-from trialwright.simulate.counts import LAST
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.kinetics import LOWER_LIMIT, measured_copies
-from trialwright.simulate.laboratories import measured, reported
-from trialwright.simulate.later import SAVED_AFTER, marrow_blasts, value_on
+from trialwright.simulate.patients.counts import LAST
+from trialwright.simulate.patients.kinetics import LOWER_LIMIT, measured_copies
+from trialwright.simulate.patients.later import SAVED_AFTER, marrow_blasts, value_on
+from trialwright.simulate.patients.truth import Truth
+from trialwright.simulate.patients.workup import BEDSIDE, CD19_POSITIVE
 from trialwright.simulate.scenario import Scenario
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.laboratories import measured, reported
 from trialwright.simulate.telling.meant import NO_GENETICS, assessed, declined
 from trialwright.simulate.telling.preparation import WEEKLY
 from trialwright.simulate.telling.screening import MARROW, blood, genetics, marrow, sampled
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Truth
-from trialwright.simulate.workup import BEDSIDE, CD19_POSITIVE
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.analytes import ANALYTES
 from trialwright.standards.concepts import CONCEPTS
 

@@ -13,14 +13,14 @@ from trialwright.events.medication import MedicationStarted, MedicationStopped, 
 from trialwright.events.results import TestResulted
 from trialwright.events.safety import NeurologyExamined, OxygenGiven, ToxicityGraded
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.desk import Desk
-from trialwright.simulate.laboratories import measured, quantity
+from trialwright.simulate.patients.truth import Infection, Truth
+from trialwright.simulate.telling.desk import Desk
+from trialwright.simulate.telling.laboratories import measured, quantity
 from trialwright.simulate.telling.meant import scale_on, score_of
 from trialwright.simulate.telling.readiness import risen
 from trialwright.simulate.telling.reports import reports, ruleset_on
 from trialwright.simulate.telling.screening import blood
-from trialwright.simulate.told import Told, said
-from trialwright.simulate.truth import Infection, Truth
+from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.when import When
 
 ROUNDS = (360, 840, 1320)

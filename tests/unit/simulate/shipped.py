@@ -6,7 +6,6 @@ from pathlib import Path
 
 from trialwright.protocol.reading import read_protocol
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.simulate.chance import Chance
 from trialwright.simulate.patients.truth import Attempt, Kinetics, Leukaemia, Line, Person, Toxicity, Waiting
 from trialwright.trials import trial_text
 
@@ -34,21 +33,3 @@ def our_protocol() -> TrialProtocol:
 @lru_cache(maxsize=1)
 def other_protocol() -> TrialProtocol:
     return read_protocol(OTHER.read_text(encoding="utf-8"), OTHER.name)
-
-
-def some_kinetics(chance: Chance) -> Kinetics:
-    """Spread about as those of Stein 2019."""
-    return Kinetics(
-        foldx=3900.0, tmax=9.3, cmax=chance.lognormal(24_000.0, 0.8), alpha=0.16, persistent=0.0079,
-        beta=chance.lognormal(0.0032, 0.9),
-    )  # fmt: skip
-
-
-def some_toxicity(chance: Chance) -> Toxicity:
-    """Cytokine release as ZUMA-3 and FELIX saw it: grade 3 in a tenth, grade 4 in a few."""
-    worst = chance.weighted({0: 0.25, 1: 0.4, 2: 0.24, 3: 0.08, 4: 0.03})
-    crs = (0, 0, min(worst, 1), worst, worst, min(worst, 1), 0)
-    return Toxicity(
-        crs=crs, icans=(0,) * 7, home=chance.whole(14, 30), drugs=(), oxygen=(), neurology=(), infections=(), adverse=(),
-        vitals={}, daily={},
-    )  # fmt: skip

@@ -1,36 +1,24 @@
-"""What becomes of patients: consistent with the toxicity, and as often as published trials saw it."""
+"""What becomes of patients: consistent with the toxicity; how often, `tests/trial/test_published_outcomes.py` says."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from statistics import mean
 
 import msgspec
 import pytest
 from tests.unit.simulate.shipped import (
-    DAY,
     GOOD,
     HARMLESS,
     ILL,
     KINETICS,
     SOMEBODY,
     WAITED,
-    our_protocol,
-    some_kinetics,
-    some_toxicity,
 )
 
 from trialwright.simulate.chance import Chance
-from trialwright.simulate.patients.illness import draw_leukaemia
 from trialwright.simulate.patients.outcome import END, Treated, death_of_toxicity, draw_fate, remission_probability
-from trialwright.simulate.patients.person import age_on, draw_person
-from trialwright.simulate.patients.production import draw_attempts
 from trialwright.simulate.patients.truth import Fate, Infection
-from trialwright.simulate.patients.waiting import draw_waiting
 from trialwright.simulate.scenario import Scenario, scenario
 
-SEEDS, REFERRED = 50, 118
-VEIN_TO_VEIN = 20
-"""Days from enrolment to day 0 beside those of the manufacture: slot, bed, lymphodepletion."""
 TREATED = Treated(
     person=SOMEBODY,
     age=36.0,
@@ -49,93 +37,6 @@ def changed(name: str = "as_published", **values: float) -> Scenario:
 
 def fates(chosen: Scenario, treated: Treated = TREATED, number: int = 300) -> Iterator[Fate]:
     return (draw_fate(chosen, Chance("fate", each), treated) for each in range(number))
-
-
-# one trial after the other
-
-
-def enrolled(chosen: Scenario, seed: int) -> Iterator[tuple[bool, Treated | None]]:
-    """Whether the first manufacture failed, and who came as far as the infusion."""
-    for number in range(REFERRED):
-
-        def chance(topic: str, number: int = number) -> Chance:
-            return Chance(seed, number, topic)
-
-        person = draw_person(chosen, chance("person"), DAY)
-        ill = draw_leukaemia(chosen, chance("leukaemia"), person, DAY)
-        attempts = draw_attempts(our_protocol(), chosen, chance("production"), person)
-        waiting = draw_waiting(chosen, chance("waiting"), ill)
-        used = next((place for place, each in enumerate(attempts) if each.failure is None), None)
-        failed = attempts[0].failure is not None
-        ends = [day for day in (waiting.dies, waiting.worsens, waiting.withdraws) if day is not None]
-        lasts = VEIN_TO_VEIN + waiting.delay + sum(each.days for each in attempts[: (used or 0) + 1])
-        if used is None or min(ends, default=lasts + 1) <= lasts:
-            yield failed, None
-            continue
-        kinetics, toxicity = some_kinetics(chance("kinetics")), some_toxicity(chance("toxicity"))
-        yield failed, Treated(
-            person=person, age=age_on(person, DAY), leukaemia=ill, attempts=attempts, waiting=waiting, kinetics=kinetics,
-            toxicity=toxicity,
-        )  # fmt: skip
-
-
-def rates(chosen: Scenario, seed: int) -> dict[str, float]:
-    found = list(enrolled(chosen, seed))
-    infused = [treated for _, treated in found if treated is not None]
-    outcome = [draw_fate(chosen, Chance(seed, place, "fate"), each) for place, each in enumerate(infused)]
-    remission = [fate for fate in outcome if fate.remission]
-
-    def alive(fate: Fate) -> bool:
-        return fate.death is None or fate.death > 365
-
-    def well(fate: Fate) -> bool:
-        return fate.remission and alive(fate) and (fate.relapse is None or fate.relapse > 365)
-
-    return {
-        "remission": len(remission) / len(outcome),
-        "residual disease not found": mean(fate.residual == 0.0 for fate in remission),
-        "alive at 12 months": mean(alive(fate) for fate in outcome),
-        "without event at 12 months": mean(well(fate) for fate in outcome),
-        "not infused": 1.0 - len(infused) / len(found),
-        "first manufacture failed": mean(failed for failed, _ in found),
-        "transplant in remission": mean(fate.transplant is not None for fate in remission),
-    }
-
-
-@lru_cache(maxsize=4)
-def over_seeds(name: str, seeds: int) -> dict[str, tuple[float, ...]]:
-    each = [rates(scenario(name), seed) for seed in range(seeds)]
-    return {rate: tuple(one[rate] for one in each) for rate in each[0]}
-
-
-@pytest.mark.parametrize(
-    ("rate", "low", "high", "lowest", "highest"),
-    [
-        # the range of plausible trials for the mean, and between which published trials and their errors lie for each seed
-        ("remission", 0.70, 0.92, 0.66, 0.96),
-        ("residual disease not found", 0.85, 0.97, 0.83, 1.00),
-        ("alive at 12 months", 0.55, 0.75, 0.50, 0.82),
-        ("without event at 12 months", 0.45, 0.60, 0.35, 0.65),
-        ("not infused", 0.10, 0.25, 0.06, 0.30),
-        ("first manufacture failed", 0.03, 0.10, 0.00, 0.13),
-        ("transplant in remission", 0.35, 0.60, 0.25, 0.75),
-    ],
-)  # fmt: skip
-def test_fifty_trials_look_like_published_ones(
-    rate: str, low: float, high: float, lowest: float, highest: float
-) -> None:
-    found = over_seeds("as_published", SEEDS)[rate]
-
-    assert low <= mean(found) <= high
-    assert mean(lowest <= one <= highest for one in found) >= 0.9
-
-
-def test_poor_manufacturing_treats_fewer() -> None:
-    usual, poor = over_seeds("as_published", SEEDS), over_seeds("poor_manufacturing", 8)
-
-    assert mean(poor["not infused"]) > mean(usual["not infused"]) + 0.03
-    assert mean(poor["first manufacture failed"]) > 2 * mean(usual["first manufacture failed"])
-    assert mean(poor["remission"]) < mean(usual["remission"])
 
 
 def test_a_toxic_product_kills_more_of_those_who_reach_grade_four() -> None:

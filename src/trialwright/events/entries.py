@@ -1,4 +1,8 @@
-"""Events in a file to import: one JSON object a line, as other programs write them."""
+"""Events in a file to import: one JSON object a line, as other programs write them.
+
+A line tells a fact, or takes one back: a system that has sent a result of the wrong patient sends that as well. What else
+Trialwright alone writes does not come in here.
+"""
 
 import json
 from collections.abc import Iterable
@@ -10,9 +14,13 @@ import msgspec
 from trialwright.errors import InputError
 from trialwright.events.event import Body, Draft
 from trialwright.events.facts import check_fact
+from trialwright.events.kinds import kind_of
 from trialwright.events.reading import read_body
 from trialwright.events.shorthand import spelled_out
+from trialwright.events.trial import EventVoided
 from trialwright.standards.when import When, read_when
+
+_VOIDED = kind_of(EventVoided).name
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +34,7 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     schema: int = 1
     zone: str | None = None
     corrects: str | None = None
+    replaces: int | None = None
     reason: str | None = None
 
 
@@ -37,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     happened: When
     source: str
     corrects: str | None = None
+    replaces: int | None = None
     reason: str | None = None
 
     def draft(self, *, by: str, role: str, site: str) -> Draft:
@@ -50,6 +60,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
             site=site,
             source=self.source,
             corrects=self.corrects,
+            replaces=self.replaces,
             reason=self.reason,
         )
 
@@ -86,7 +97,9 @@ def read_entry(line: bytes, where: str, zone: str) -> Entry:
     ----------
     line : bytes
         A JSON object: patient, kind, happened, source, fields; schema and zone where they are not the usual ones; of a
-        correction that has a source of its own, the source that it `corrects`, and the reason where there is one.
+        correction that has a source of its own, the source that it `corrects`, and the reason where there is one. A line of
+        the kind event.voided takes back what was taken from the source that it `corrects`, or the event whose number it
+        `replaces`, and gives the reason.
     where : str
         File and line, for messages.
     zone : str
@@ -105,7 +118,10 @@ def read_entry(line: bytes, where: str, zone: str) -> Entry:
     """
     told = _decoded(line, where)
     try:
-        check_fact(told.kind, told.schema, told.patient)
+        if told.kind == _VOIDED:
+            _check_voiding(told)
+        else:
+            check_fact(told.kind, told.schema, told.patient)
         if not told.source.strip():
             raise InputError("an empty source", "the document or message it was taken from", "name the source")
         _check_correction(told)
@@ -121,12 +137,36 @@ def read_entry(line: bytes, where: str, zone: str) -> Entry:
         happened=happened,
         source=told.source,
         corrects=told.corrects,
+        replaces=told.replaces,
         reason=told.reason,
     )
 
 
+def _check_voiding(told: _Line) -> None:
+    if told.corrects is None and told.replaces is None:
+        raise InputError(
+            "a voiding that names nothing",
+            "in `corrects` the source of what never held for this patient, or in `replaces` the number of the event",
+            "name the one or the other; nothing was imported",
+        )
+    if told.corrects is not None and told.replaces is not None:
+        raise InputError(
+            f"a voiding that names event {told.replaces} and the source {told.corrects!r}",
+            "one of the two",
+            "leave `corrects` or `replaces` out; nothing was imported",
+        )
+    if not (told.reason or "").strip():
+        raise InputError("a voiding without a reason", "why it never held for this patient", "add `reason`")
+
+
 def _check_correction(told: _Line) -> None:
-    if told.corrects is None and told.reason is not None:
+    if told.replaces is not None and told.kind != _VOIDED:
+        raise InputError(
+            f"{told.kind} that replaces event {told.replaces}",
+            "of a correction, the source that it corrects; a line names a number only where it is an event.voided",
+            "put the source of the fact that was wrong into `corrects`; nothing was imported",
+        )
+    if told.corrects is None and told.replaces is None and told.reason is not None:
         raise InputError("a reason without a correction", "the source that it corrects", "add `corrects`")
     if told.corrects == told.source or (told.corrects is not None and not told.corrects.strip()):
         raise InputError(

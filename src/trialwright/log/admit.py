@@ -15,6 +15,7 @@ import msgspec
 from trialwright.derive.identifiers import CERTAIN, identifiers_in
 from trialwright.errors import InputError
 from trialwright.events import Body, Draft, Kind, kind_of
+from trialwright.events.facts import WRITTEN_BY
 from trialwright.log.chain import encode
 from trialwright.log.rows import Known
 from trialwright.standards.quantity import Quantity
@@ -32,6 +33,7 @@ _TEXTS = (
 )
 _ON_THE_LINE = ("patient", "source", "reason")
 PAUSE = "trial.paused"
+OPENING = "trial.opened"
 REDACTION = "log.redacted"
 VOIDING = "event.voided"
 FINAL = {VOIDING: "a voiding", REDACTION: "a redaction"}
@@ -275,16 +277,18 @@ def check_target(entry: Admitted, target: Known | None) -> None:
             f"{entry.kind} replaces event {target.seq} without a reason", "why it was wrong", "give the reason"
         )
     if target.patient != entry.patient:
-        raise InputError(
-            f"event {target.seq} is {_whose(target.patient)}, the correction {_whose(entry.patient)}",
-            "a correction in the same patient",
-            "void it there with event.voided and enter it anew here",
-        )
+        raise _of_another(entry, target)
     if target.kind in FINAL:
         raise InputError(
             f"event {target.seq} is {FINAL[target.kind]}, which cannot be corrected",
             "an event that states a fact",
             "enter the fact anew",
+        )
+    if target.kind == OPENING and entry.kind in FINAL:
+        raise InputError(
+            f"event {target.seq} opened the log",
+            "an event that states a fact",
+            "leave it, for without it nothing can be read; if it was opened wrongly, start a new file with `trialwright init`",
         )
     if target.kind == PAUSE and entry.kind != REDACTION:
         raise InputError(
@@ -300,5 +304,33 @@ def check_target(entry: Admitted, target: Known | None) -> None:
         )
 
 
+def check_reported(target: Known) -> None:
+    """Refuse to void by an import what no import can bring: the opening of a log, a protocol, a decision.
+
+    Raises
+    ------
+    InputError
+        Saying who can.
+    """
+    if target.kind in WRITTEN_BY and target.kind not in FINAL:
+        raise InputError(
+            f"event {target.seq} is a {target.kind}, which Trialwright alone writes",
+            "a fact that was reported",
+            "leave this voiding out; a person can void it with `trialwright void`; nothing was recorded",
+        )
+
+
 def _whose(patient: str | None) -> str:
     return "of no patient" if patient is None else f"patient {patient}'s"
+
+
+def _of_another(entry: Admitted, target: Known) -> InputError:
+    voiding = entry.kind == VOIDING
+    what = "voiding" if voiding else "correction"
+    return InputError(
+        f"event {target.seq} is {_whose(target.patient)}, the {what} {_whose(entry.patient)}",
+        f"a {what} in the same patient",
+        "name the patient in whose record the event stands"
+        if voiding
+        else "void it there with event.voided and enter it anew here",
+    )

@@ -4,7 +4,7 @@ Lines are handed to the store in chunks, so that a big import does not stand in 
 around the batch is what makes it whole.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 
@@ -14,7 +14,16 @@ from trialwright.derive.identifiers import identifiers_in
 from trialwright.errors import InputError
 from trialwright.events import Draft, Seal
 from trialwright.events.trial import EventVoided
-from trialwright.log.admit import FINAL, NOTHING_RECORDED, Admitted, admitted, admitted_as_it_is, check_correction
+from trialwright.log.admit import (
+    FINAL,
+    NOTHING_RECORDED,
+    VOIDING,
+    Admitted,
+    admitted,
+    admitted_as_it_is,
+    check_correction,
+    check_reported,
+)
 from trialwright.log.chain import Line, SealedBody, body_digest, genesis, line_hash
 from trialwright.log.decode import same_body
 from trialwright.log.rows import Known, Rows
@@ -92,6 +101,8 @@ class Batch:
                 "an import without a source", "the document or message it was taken from", NOTHING_RECORDED
             )
         before = self._last_of_source(draft.source)
+        if isinstance(draft.body, EventVoided):
+            return self._import_voiding(draft, entry, before)
         if before is None:
             return self._import_new(draft, entry)
         if _unchanged(before, draft, entry):
@@ -101,6 +112,8 @@ class Batch:
     def _import_new(self, draft: Draft, entry: Admitted) -> str:
         if draft.corrects is not None:
             target = self._last_of_source(draft.corrects)
+            if target is not None and self._voided_by(target) is not None:
+                target = self._newest_standing(draft.corrects) or target
             if draft.corrects in self._withheld or (target and self._is_redacted(target)):
                 self._withheld.add(draft.source)
                 return "skipped"
@@ -109,6 +122,50 @@ class Batch:
             entry = _resolved(draft, entry, target)
         self.append_admitted(entry)
         return "appended" if draft.corrects is None else "corrected"
+
+    def _import_voiding(self, draft: Draft, entry: Admitted, before: Known | None) -> str:
+        """Take back an event, or what a source has said; the same voiding from the same source is known already."""
+        self.flush()
+        named = self._named(draft, entry)
+        if before is not None:
+            if before.patient != draft.patient or before.seq not in map(self._voided_by, named):
+                raise _another_voiding(draft, before)
+            return "skipped"
+        if draft.corrects in self._withheld:
+            return "skipped"
+        if not named:
+            return WAITING
+        target = self._first_standing(named)
+        check_reported(target)
+        self.append_admitted(entry._replace(replaces=target.seq))
+        return "corrected"
+
+    def _named(self, draft: Draft, entry: Admitted) -> list[Known]:
+        """What a voiding names: an event of the log, or all of a source, the oldest first; nothing if it has not come."""
+        if draft.corrects is None:
+            target = None if draft.replaces is None else self._find(draft.replaces)
+            check_correction(entry, target)
+            return [] if target is None else [target]
+        if draft.replaces is not None:
+            raise _two_targets(draft)
+        return self._rows.all_of_source(draft.corrects)[::-1]
+
+    def _first_standing(self, named: Sequence[Known]) -> Known:
+        """The first one that stands, since its corrections go with it; what came before a voiding went with that."""
+        last = 0
+        for known in named:
+            by = self._voided_by(known)
+            if by is None and known.seq > last:
+                return known
+            last = max(last, by or 0)
+        raise InputError(
+            f"event {named[-1].seq} is voided already, by event {last}",
+            "an event that stands",
+            "leave this voiding out; nothing was recorded",
+        )
+
+    def _voided_by(self, known: Known) -> int | None:
+        return self._rows.replaced_by(known.seq, VOIDING)
 
     def _import_change(self, draft: Draft, entry: Admitted, before: Known) -> str:
         if self._is_redacted(before):
@@ -120,11 +177,16 @@ class Batch:
             # A late copy of an old message, or a change of mind: nobody here knows, so neither may win unseen.
             self._check_and_fasten(entry, told, SAID_AGAIN)
             return "corrected"
-        if self._rows.replaced_by(before.seq, "event.voided") is not None:
+        target = before if self._voided_by(before) is None else self._newest_standing(draft.source or "")
+        if target is None:
             self.fasten(entry._replace(replaces=None, reason=None))  # nothing stands that could be corrected
             return "appended"
-        self._check_and_fasten(entry, before, CHANGED)
+        self._check_and_fasten(entry, target, CHANGED)
         return "corrected"
+
+    def _newest_standing(self, source: str) -> Known | None:
+        """What a source has said last of what stands: a change of mind that was settled took back what came after it."""
+        return next((known for known in self._rows.all_of_source(source) if self._stands(known.seq, known.kind)), None)
 
     def _is_redacted(self, known: Known) -> bool:
         """Whatever was taken out by permission must not come back with the next import, nor as a correction of itself."""
@@ -260,8 +322,9 @@ def _not_taken(
 
 
 def _too_early(draft: Draft) -> InputError:
+    what = "voiding" if isinstance(draft.body, EventVoided) else "correction"
     return InputError(
-        f"a correction of what was taken from {_unless_a_person(draft.corrects)!r}, which is not in the log",
+        f"a {what} of what was taken from {_unless_a_person(draft.corrects)!r}, which is not in the log",
         "what it corrects, in the log or in the same import",
         "deliver it again together with what it corrects, or after it; nothing was recorded",
     )
@@ -281,12 +344,25 @@ def _unless_a_person(text: object) -> object:
 def _resolved(draft: Draft, entry: Admitted, target: Known) -> Admitted:
     """A correction that names a source, with the number of the event that was taken from it."""
     if draft.replaces is not None:
-        raise InputError(
-            f"a correction that names event {draft.replaces} and the source {draft.corrects!r}",
-            "one of the two",
-            NOTHING_RECORDED,
-        )
+        raise _two_targets(draft)
     return entry._replace(replaces=target.seq, reason=draft.reason or CHANGED)
+
+
+def _two_targets(draft: Draft) -> InputError:
+    return InputError(
+        f"a correction that names event {draft.replaces} and the source {draft.corrects!r}",
+        "one of the two",
+        NOTHING_RECORDED,
+    )
+
+
+def _another_voiding(draft: Draft, before: Known) -> InputError:
+    return InputError(
+        f"a voiding from the source {_unless_a_person(draft.source)!r}, from which event {before.seq} was taken already, "
+        f"another {before.kind}",
+        "a source of its own for each voiding",
+        "name the source of the voiding more precisely; nothing was recorded",
+    )
 
 
 def _unchanged(before: Known, draft: Draft, entry: Admitted) -> bool:

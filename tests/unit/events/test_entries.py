@@ -9,6 +9,7 @@ from tests.command_line import lines_of, weight
 from trialwright.errors import InputError
 from trialwright.events.entries import read_entries, read_entry
 from trialwright.events.results import VitalMeasured
+from trialwright.events.trial import EventVoided
 from trialwright.standards.when import When
 
 ZONE = "Asia/Shanghai"
@@ -45,6 +46,51 @@ def test_a_correction_that_names_nothing(more: dict[str, Any], words: str) -> No
         read(weight(**more))
     assert wrong.value.found == words
     assert wrong.value.where == "a.jsonl line 1"
+
+
+VOIDING: dict[str, Any] = {
+    "patient": "SZ01-4838-5", "kind": "event.voided", "happened": "2026-11-03", "source": "form 9", "fields": {},
+    "reason": "wrong patient",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("target", [{"replaces": 4}, {"corrects": "chart, weight"}])
+@pytest.mark.parametrize("patient", ["SZ01-4838-5", None])
+def test_a_voiding_names_a_number_or_a_source(target: dict[str, Any], patient: str | None) -> None:
+    draft = read(VOIDING | target | {"patient": patient}).draft(by="chen", role="coordinator", site="SZ01")
+    assert draft.body == EventVoided()
+    assert (draft.patient, draft.source, draft.reason) == (patient, "form 9", "wrong patient")
+    assert (draft.replaces, draft.corrects) == (target.get("replaces"), target.get("corrects"))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (VOIDING, "a voiding that names nothing"),
+        (VOIDING | {"replaces": 4, "corrects": "b"}, "a voiding that names event 4 and the source 'b'"),
+        (VOIDING | {"replaces": 4, "reason": None}, "a voiding without a reason"),
+        (VOIDING | {"corrects": "b", "reason": " "}, "a voiding without a reason"),
+        (VOIDING | {"corrects": "form 9"}, "'form 9' corrects 'form 9'"),
+        (VOIDING | {"replaces": 4, "source": " "}, "an empty source"),
+        (VOIDING | {"replaces": 4, "schema": 2}, "unknown kind of event: event.voided schema 2"),
+        (VOIDING | {"replaces": "4"}, "Expected `int | null`, got `str` - at `$.replaces`"),
+        (VOIDING | {"replaces": True}, "Expected `int | null`, got `bool` - at `$.replaces`"),
+        (VOIDING | {"replaces": 4, "kind": "log.redacted"}, "log.redacted is no fact that can be reported"),
+        (VOIDING | {"replaces": 4, "kind": "decision.made"}, "decision.made is no fact that can be reported"),
+        (weight(replaces=4, reason="misread"), "vital.measured that replaces event 4"),
+    ],
+)
+def test_a_voiding_that_makes_no_sense(row: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        read(row)
+    assert wrong.value.found == words
+    assert wrong.value.where == "a.jsonl line 1"
+
+
+def test_a_voiding_says_nothing_else() -> None:
+    with pytest.raises(InputError) as wrong:
+        read(VOIDING | {"replaces": 4, "fields": {"seq": 4}})
+    assert "event.voided" in wrong.value.found
 
 
 @pytest.mark.parametrize("digits", ["54.50", "0.1", "12345678901234.123456789012345", "60"])

@@ -12,9 +12,10 @@ from tests.log_material import START, TRIAL, lab, shared, showing, voided
 from trialwright.derive.belief import believe
 from trialwright.derive.record import AsOf
 from trialwright.errors import InputError, Stale
-from trialwright.events import Seal
+from trialwright.events import Draft, Seal
+from trialwright.events.conduct import TrialPaused
 from trialwright.events.judgements import JudgementAttested
-from trialwright.events.trial import LogRedacted
+from trialwright.events.trial import LogRedacted, TrialOpened
 from trialwright.log import Log, MemoryLog, SqliteLog, verify_file
 from trialwright.standards.when import When
 
@@ -179,7 +180,12 @@ class TestCorrections:
                 "  to do:  void it there with event.voided and enter it anew here",
             ),
             (shared(replaces=1, reason="r"), "event 1 is patient S1-007K's, the correction of no patient"),
-            (voided(1, patient="B"), "void it there with event.voided"),
+            (
+                voided(1, patient="B"),
+                "event 1 is patient S1-007K's, the voiding patient B's\n"
+                "  wanted: a voiding in the same patient\n"
+                "  to do:  name the patient in whose record the event stands",
+            ),
             (
                 lab(body=JudgementAttested(statement="fit", holds=True), replaces=1, reason="r"),
                 "event 1 is a lab.resulted, the correction a judgement.attested\n"
@@ -323,6 +329,106 @@ class TestImport:
             log.append([lab(source="m2", corrects="m1")])
         assert log.head().seq == 1
 
+    @pytest.mark.parametrize("target", [{"corrects": "a"}, {"replaces": 1}])
+    def test_a_voiding_comes_in_once_whatever_comes_again(self, log: Log, target: dict[str, Any]) -> None:
+        day = [lab("1", source="a"), voided(0, source="v", **{"replaces": None, **target})]
+        result = log.import_(day)
+        assert (result.appended, result.corrected) == (1, 1)
+        assert [(event.replaces, event.reason) for event in log.read()] == [(None, None), (1, "wrong patient")]
+        assert log.import_(day).skipped == 2
+        assert log.import_(reversed(day)).skipped == 2
+        assert log.import_([lab("2", source="a")]).appended == 1, "what the source says anew stands"
+        assert log.import_([day[1]]).skipped == 1, "and what was voided before it is not voided again"
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert [event.seq for event in record.events] == [3]
+
+    def test_a_voiding_of_a_source_takes_back_all_that_it_has_said(self, log: Log) -> None:
+        """The corrections go with the first event, those of people among them, and no value of it is left standing."""
+        for value in ("16.0", "1.60", "16.0"):
+            log.import_([lab(value, source="a")])
+        log.append([lab("1.5", replaces=3, reason="by telephone")])
+        log.import_([voided(0, replaces=None, source="v", corrects="a")])
+        assert next(iter(log.read(since=5))).replaces == 1
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert record.events == ()
+        with pytest.raises(InputError, match="event 3 is voided already, by event 5"):
+            log.import_([voided(0, replaces=None, source="w", corrects="a")])
+
+    def test_a_source_that_has_said_something_since_it_was_voided(self, log: Log) -> None:
+        log.import_([lab("1", source="a")])
+        log.import_([lab("2", source="a")])
+        log.append([voided(1)])
+        log.import_([lab("3", source="a")])
+        log.import_([voided(0, replaces=None, source="v", corrects="a")])
+        assert next(iter(log.read(since=5))).replaces == 4
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert record.events == ()
+
+    def test_what_was_redacted_can_be_voided_by_its_source(self, log: Log) -> None:
+        """Nothing comes back by it; but what was withheld, because it says the same anew, is not there to be voided."""
+        log.import_([lab("1", source="a")])
+        log.redact(1, permitted_by="IRB", reason="a name", by="wu", role="data", site="S1")
+        day = [
+            lab("2", source="b", corrects="a"),
+            voided(0, replaces=None, source="v", corrects="a"),
+            voided(0, replaces=None, source="w", corrects="b"),
+        ]
+        result = log.import_(day)
+        assert (result.corrected, result.skipped) == (1, 2)
+        assert next(iter(log.read(since=3))).replaces == 1
+        assert log.import_(day).skipped == 3
+
+    @pytest.mark.parametrize(
+        ("draft", "words"),
+        [
+            (voided(9, source="v"), "event.voided names event 9, which is not in the log"),
+            (voided(0, source="v"), "event.voided names event 0, which is not in the log"),
+            (voided(-1, source="v"), "event.voided names event -1, which is not in the log"),
+            (voided(0, replaces=None, source="v"), "an event.voided that names no event"),
+            (
+                voided(0, replaces=None, source="v", corrects="z"),
+                "a voiding of what was taken from 'z', which is not in",
+            ),
+            (voided(1, source="v", corrects="a"), "a correction that names event 1 and the source 'a'"),
+            (voided(1, "B", source="v"), "event 1 is patient S1-007K's, the voiding patient B's"),
+            (voided(1, None, source="v"), "event 1 is patient S1-007K's, the voiding of no patient"),
+            (
+                voided(0, "B", replaces=None, source="v", corrects="a"),
+                "event 1 is patient S1-007K's, the voiding patient B's",
+            ),
+            (voided(1, source="v", reason=" "), "event.voided replaces event 1 without a reason"),
+            (voided(0, replaces=None, source="v", corrects="a", reason=None), "replaces event 1 without a reason"),
+            (voided(2, source="v"), "event 2 is voided already, by event 3"),
+            (voided(0, replaces=None, source="v", corrects="b"), "event 2 is voided already, by event 3"),
+            (voided(3, source="v"), "event 3 is a voiding, which cannot be corrected"),
+            (voided(0, replaces=None, source="v", corrects="w"), "event 3 is a voiding, which cannot be corrected"),
+            (voided(1, source="w"), "from the source 'w', from which event 3 was taken already, another event.voided"),
+            (voided(2, "B", source="w"), "event 2 is patient S1-007K's, the voiding patient B's"),
+            (
+                voided(0, "B", replaces=None, source="w", corrects="b"),
+                "from the source 'w', from which event 3 was taken",
+            ),
+            (voided(2, source="a"), "from the source 'a', from which event 1 was taken already, another lab.resulted"),
+            (lab(source="w"), "event 3 is a voiding, which cannot be corrected"),
+        ],
+    )
+    def test_a_voiding_that_makes_no_sense_is_refused_with_the_whole_import(
+        self, log: Log, draft: Draft, words: str
+    ) -> None:
+        log.import_([lab(source="a"), lab(source="b"), voided(2, source="w")])
+        with pytest.raises(InputError) as wrong:
+            log.import_([lab("7", source="c"), draft])
+        assert "entry 2 (" in str(wrong.value)
+        assert words in str(wrong.value)
+        assert log.head().seq == 3
+
+    @pytest.mark.parametrize("target", [{"corrects": "p"}, {"replaces": 1}])
+    def test_a_pause_is_not_voided_by_an_import(self, log: Log, target: dict[str, Any]) -> None:
+        log.import_([shared(body=TrialPaused(stages=("infusion",), why="a death"), source="p")])
+        with pytest.raises(InputError, match="a pause does not end by a correction, a voiding or an import"):
+            log.import_([voided(0, None, source="v", **{"replaces": None, **target})])
+        assert log.head().seq == 1
+
     def test_a_source_that_says_again_what_it_had_changed_does_not_win_unseen(self, log: Log) -> None:
         """A late copy of the first message would undo the correction: both stand, and somebody is asked."""
         first, second = lab("16.0", source="a"), lab("1.60", source="a")
@@ -358,6 +464,47 @@ class TestImport:
         log.append([lab("1.5", replaces=3, reason="by telephone")])
         assert log.import_([second]).skipped == 1
         assert log.head().seq == 4
+
+    @pytest.mark.parametrize("how", ["the source itself", "a person"])
+    def test_after_a_settled_change_of_mind_the_next_value_corrects_what_stands(self, log: Log, how: str) -> None:
+        """Else two values of one source would stand side by side, and nobody would be asked."""
+        first, second, third = (lab(value, source="a") for value in ("16.0", "1.60", "1.62"))
+        for each in (first, second, first):
+            log.import_([each])
+        if how == "a person":
+            log.append([voided(3)])
+        else:
+            log.import_([second])
+        assert log.import_([third]).corrected == 1
+        last = list(log.read())[-1]
+        assert (last.replaces, last.reason) == (2, "changed at the source")
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert [event.body for event in record.events] == [third.body]
+
+    def test_a_correction_by_source_corrects_what_stands_of_it(self, log: Log) -> None:
+        first, second = lab("16.0", source="a"), lab("1.60", source="a")
+        for each in (first, second, first, second):
+            log.import_([each])
+        log.import_([lab("1.61", source="b", corrects="a")])
+        assert list(log.read())[-1].replaces == 2
+
+    @pytest.mark.parametrize(
+        "taken_back",
+        [
+            lambda log: log.append([voided(1, None)]),
+            lambda log: log.redact(1, permitted_by="the board", reason="r", by="b", role="r", site="s"),
+        ],
+        ids=["voided", "redacted"],
+    )
+    def test_how_a_log_was_opened_stands(self, log: Log, taken_back: Callable[[Log], object]) -> None:
+        log.append([shared(body=TrialOpened(trial=TRIAL, title="x", zone="Asia/Shanghai"))])
+        with pytest.raises(InputError) as wrong:
+            taken_back(log)
+        assert str(wrong.value).endswith(
+            "event 1 opened the log\n  wanted: an event that states a fact\n  to do:  leave it, for without it nothing can be "
+            "read; if it was opened wrongly, start a new file with `trialwright init`"
+        )
+        assert log.head().seq == 1
 
     def test_what_a_person_decided_between_two_values_of_a_source_stays_decided(self, log: Log) -> None:
         first, second = lab("16.0", source="a"), lab("1.60", source="a")

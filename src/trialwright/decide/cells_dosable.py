@@ -1,17 +1,22 @@
 """May anything be drawn for this infusion? Cells whose dose nobody can compute are not given by leave of this program.
 
-No word of a protocol takes this away. It holds nobody without words either: after lymphodepletion each reason says what is
-to be done, and a dose outside the range that was settled as the protocol allows is no reason.
+Nor are those whose dose can be computed and asks for a person to look at it, before an investigator has looked. No word of a
+protocol takes this away. It holds nobody without words either: after lymphodepletion each reason says what is to be done, and
+a dose outside the range that was settled as the protocol allows is no reason.
 """
+
+from collections.abc import Iterator
 
 from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
-from trialwright.derive.cell_dose import CellDoseAnswer, cell_dose
+from trialwright.derive.answer import Answer
+from trialwright.derive.cell_dose import CellDoseAnswer, cell_dose, to_be_reviewed
+from trialwright.derive.reviewing import DOSE_REVIEWED
 
 
 def cells_dosable(case: Case) -> Checked:
-    """The cell dose is known and not blocked, and something is to be drawn for the part that is next.
+    """The cell dose is known, or reviewed, and not blocked, and something is to be drawn for the part that is next.
 
     References
     ----------
@@ -26,8 +31,32 @@ def cells_dosable(case: Case) -> Checked:
         return checked([reason("cells.unknown", words, *answer.because)])
     if dose.blocked is not None:
         words = f"nothing may be drawn of the cells: {dose.blocked}"
-        return checked([reason("cells.blocked", words, *answer.because)])
-    return Checked(tuple(_next_part(dose, answer.because)), answer.because)
+        reasons = [reason("cells.blocked", words, *answer.because)]
+    else:
+        reasons = _next_part(dose, answer.because)
+    reasons += _to_be_looked_at(answer)
+    because = {*answer.because, *(seq for each in reasons for seq in each.because)}
+    return Checked(tuple(reasons), tuple(sorted(because)))
+
+
+def _to_be_looked_at(answer: Answer[CellDoseAnswer]) -> Iterator[Reason]:
+    """Why a dose that can be computed is only provisional: a fact that is wanted, and what an investigator looks at."""
+    if answer.status != "review":
+        return
+    if answer.missing:
+        words = (
+            f"the cell dose is provisional: {in_words(answer.missing)}. Record what is missing, or weigh again and correct "
+            "what is wrong; a review does not replace it"
+        )
+        yield reason("cells.provisional", words, *answer.because)
+    asking = to_be_reviewed(answer)
+    if asking:
+        words = (
+            f"the cell dose waits for a review: {'; '.join(finding.found for finding in asking)}. "
+            f"To do: {'; '.join(finding.to_do for finding in asking)}. An investigator attests {DOSE_REVIEWED} after the "
+            "newest weight and count; an older review does not count"
+        )
+        yield reason("cells.review", words, *(seq for finding in asking for seq in finding.seqs))
 
 
 def _next_part(dose: CellDoseAnswer, because: tuple[int, ...]) -> list[Reason]:

@@ -11,6 +11,7 @@ from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
 from trialwright.derive.answer import Answer
+from trialwright.derive.applicability import nobody_said
 from trialwright.derive.eligibility import satisfied
 from trialwright.derive.facts import newest
 from trialwright.derive.judging import judge
@@ -146,7 +147,7 @@ def pregnancy_test(case: Case, within: int | None) -> Checked:
     """A pregnancy test of these days is negative, where a pregnancy is possible.
 
     The schedule says for whom the test is meant, where it says so at all; whoever may be meant needs the test. So does a
-    child below the age of the schedule of whom somebody has said that she can bear children.
+    child below the age of the schedule of whom somebody has said that she can bear children, whoever denies it.
 
     References
     ----------
@@ -155,7 +156,8 @@ def pregnancy_test(case: Case, within: int | None) -> Checked:
     positive = judge(Resulted(test="hcg", result="positive", within_days=within), case.facts)
     if positive.value:  # whatever somebody has said about whether it is possible
         return checked([reason("pregnancy.against", "the pregnancy test is positive", *positive.because)])
-    said = judge(_SAID_TO_BE_IMPOSSIBLE, case.facts).value is False
+    impossible = judge(_SAID_TO_BE_IMPOSSIBLE, case.facts)
+    said = impossible.value is False or (impossible.status == "unknown" and not nobody_said(impossible))
     possible = _POSSIBLE if said else _meant_for(case, "hcg") or _POSSIBLE
     rule = Implies(when=possible, then=Resulted(test="hcg", result="negative", within_days=within))
     return _must_hold(case, rule, "pregnancy", "the pregnancy test is not negative", "a pregnancy is not excluded")

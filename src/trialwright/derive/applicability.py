@@ -21,8 +21,10 @@ from trialwright.derive.record import Record
 from trialwright.protocol.brief import in_brief
 from trialwright.protocol.criteria import (
     AgeIs,
+    AllOf,
     Attested,
     Leaf,
+    Not,
     NotOccurred,
     Occurred,
     Occurrences,
@@ -32,6 +34,7 @@ from trialwright.protocol.criteria import (
 )
 from trialwright.protocol.lint_criteria import asked, leaves
 from trialwright.protocol.trial import TrialProtocol
+from trialwright.protocol.visits import Assessment
 
 _TIMELESS = (AgeIs, Attested, NotOccurred, Occurred, Occurrences, Resulted, SexIs)
 """Leaves whose answer, where they have no window, changes only with a new fact or a birthday."""
@@ -60,6 +63,11 @@ class Applies(msgspec.Struct, frozen=True, kw_only=True):
     def doubtful(self) -> bool:
         """Whether nobody can tell."""
         return self.answer.status == "unknown"
+
+
+POSSIBLE = AllOf((SexIs(sex="female"), Not(Occurred(concept="no_childbearing_potential"))))
+"""Of whom it is recorded that she can bear children. No history closes it: it holds only where somebody has said so."""
+PREGNANCY_TEST = "hcg"
 
 
 Judged: TypeAlias = Callable[[Rule, date | None], Applies]
@@ -100,6 +108,35 @@ def applicability(protocol: TrialProtocol, record: Record) -> Judged:
         return judged[key]
 
     return on
+
+
+def meant_on(judged: Judged, tool: Assessment, rule: Rule, day: date | None) -> Applies:
+    """Whether an assessment is meant for the patient on a day, by the protocol's rule and by what is recorded against it.
+
+    A rule of age stands for what nobody has recorded. Where somebody has said that a girl below that age, or a woman above
+    one, can bear children, a pregnancy test is meant for her; where it is disputed, it is in doubt.
+
+    Parameters
+    ----------
+    judged : Judged
+        Made by `applicability`.
+    rule : Rule
+        For whom the protocol means it at that visit.
+
+    References
+    ----------
+    Clinical review, R4: hCG before lymphodepletion wherever a pregnancy is possible.
+    """
+    applies = judged(rule, day)
+    if not applies.excluded or PREGNANCY_TEST not in tool.gives:
+        return applies
+    possible = judged(POSSIBLE, day)
+    return applies if possible.excluded or nobody_said(possible.answer) else possible
+
+
+def nobody_said(answer: Answer[bool]) -> bool:
+    """Whether nobody has said anything about child-bearing."""
+    return any(each.what == "no_childbearing_potential" and each.reason == "no_data" for each in answer.missing)
 
 
 def _turns(rule: Rule, record: Record) -> Sequence[datetime] | None:

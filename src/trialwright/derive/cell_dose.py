@@ -4,13 +4,13 @@ Nothing is rounded towards the range: 4.994 million cells per kg are below 5 mil
 by people, under one of the names that the protocol allows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
-from trialwright.derive.answer import Answer, Finding, Missing, Status, Step
+from trialwright.derive.answer import Answer, Finding, Missing, Step
 from trialwright.derive.cell_answer import CellDoseAnswer, PartOfDose, Verdict, millions
 from trialwright.derive.cell_doubts import cell_dose_findings
 from trialwright.derive.comparing import as_decimal
@@ -19,11 +19,15 @@ from trialwright.derive.drawing import Draw, draw, least_volume
 from trialwright.derive.product_bags import Product, product_of, remaining
 from trialwright.derive.recipient_weight import RecipientWeight, recipient_weight
 from trialwright.derive.record import Record
-from trialwright.derive.reviewing import reviewed
-from trialwright.events.cells import ApheresisCollected, InfusionGiven
+from trialwright.derive.reviewing import DOSE_REVIEWED, reviewed
+from trialwright.events.cells import ApheresisCollected, InfusionGiven, ProductReleased
 from trialwright.events.event import Event
 from trialwright.protocol.product import DosePart
 from trialwright.protocol.trial import TrialProtocol
+
+BELOW = "cell_dose.below"
+REVIEW = "review"
+"""The step that says who has looked at a dose that asked for it."""
 
 
 def cell_dose(protocol: TrialProtocol, record: Record) -> Answer[CellDoseAnswer]:
@@ -33,8 +37,9 @@ def cell_dose(protocol: TrialProtocol, record: Record) -> Answer[CellDoseAnswer]
     -------
     Answer[CellDoseAnswer]
         "not_applicable" before anything was collected or characterised. "unknown" where a count, its gate or the weight is
-        missing. "review" where the weight stands in for one that is not measured yet, has changed, or takes the dose out
-        of the range. A known answer may be `blocked`: what falls short of the dose is settled by people first.
+        missing. "review" where the weight stands in for one that is not measured yet; and, until an investigator has
+        reviewed it, where the weight has changed or takes the dose out of the range, and where more was given than was
+        meant. A known answer may be `blocked`: what falls short of the dose is settled by people first.
 
     References
     ----------
@@ -105,10 +110,11 @@ def _answer(
     odd = tuple(sorted({*counted, *weighed.because}))
     findings = tuple(cell_dose_findings(record.patient, protocol, product, plan, value, weight, odd))
     missing = () if weight is None or weight.provisional is None else (weight.provisional,)
-    status, findings, because = _status(record, findings, missing, because)
-    return Answer(
-        value=value, status=status, rule=rule, because=because, missing=missing, steps=steps, findings=findings
+    answer = Answer(
+        value=value, status="known", rule=rule, because=because, missing=missing, steps=steps, findings=findings
     )
+    rests_on = {*odd, *plan.because, *(() if weight is None else weight.newest_because), *_rejections(record, product)}
+    return _looked_at(record, answer, rests_on)
 
 
 def _verdict(available: Fraction, plan: Plan) -> Verdict:
@@ -219,17 +225,61 @@ def _range_steps(
     return steps
 
 
-def _status(
-    record: Record, findings: tuple[Finding, ...], missing: tuple[Missing, ...], because: tuple[int, ...]
-) -> tuple[Status, tuple[Finding, ...], tuple[int, ...]]:
-    """Known, or to be reviewed: what a person has reviewed since is no finding any more."""
-    asking = [finding for finding in findings if finding.code != "cell_dose.below"]
-    review = reviewed(record, (seq for finding in asking for seq in finding.seqs)) if asking else None
+def to_be_reviewed(answer: Answer[CellDoseAnswer]) -> tuple[Finding, ...]:
+    """What an investigator has to look at before the cells are given; a dose below the range is settled, not reviewed.
+
+    Parameters
+    ----------
+    answer : Answer[CellDoseAnswer]
+        The dose of cells; of what has been reviewed no finding is left in it.
+
+    References
+    ----------
+    Clinical reference, 4.5: the dose is checked again by the weight of the day of infusion; 4.7: below the range it is an
+    outcome with a name.
+
+    Examples
+    --------
+    >>> to_be_reviewed(Answer(value=None, status="unknown", rule="cell dose"))
+    ()
+    """
+    return tuple(finding for finding in answer.findings if finding.code != BELOW)
+
+
+def _rejections(record: Record, product: Product) -> Iterator[int]:
+    """The events that took a bag out of the product: those of the bags in it stand with their counts."""
+    return (event.seq for event, body in record.of(ProductReleased) if body.bag in product.rejected)
+
+
+def _looked_at(record: Record, answer: Answer[CellDoseAnswer], rests_on: Collection[int]) -> Answer[CellDoseAnswer]:
+    """Known, or to be reviewed: what a person has reviewed since is no finding any more, but a line of the evidence.
+
+    A review holds for the dose that was seen. Whatever the dose rests on must be older, also what asked for no review.
+    """
+    asking = to_be_reviewed(answer)
+    seqs = (*rests_on, *(seq for finding in asking for seq in finding.seqs))
+    review = reviewed(record, seqs) if asking else None
     if review is not None:
-        findings = tuple(finding for finding in findings if finding not in asking)
-        because = tuple(sorted({*because, review.seq}))
-    open_ = missing or (asking and review is None)
-    return ("review" if open_ else "known"), findings, because
+        answer = msgspec.structs.replace(
+            answer,
+            because=tuple(sorted({*answer.because, review.seq})),
+            steps=(*answer.steps, _review_step(review, asking)),
+            findings=tuple(finding for finding in answer.findings if finding not in asking),
+        )
+    open_ = answer.missing or (asking and review is None)
+    return msgspec.structs.replace(answer, status="review") if open_ else answer
 
 
-__all__ = ["CellDoseAnswer", "PartOfDose", "cell_dose"]
+def _review_step(review: Event, asking: tuple[Finding, ...]) -> Step:
+    found = "; ".join(finding.found for finding in asking)
+    return Step(
+        name=REVIEW,
+        value=None,
+        unit="",
+        how=f"{review.by} ({review.role}), {review.happened.text}: {found}",
+        source=f"attested as {DOSE_REVIEWED}",
+        because=(review.seq,),
+    )
+
+
+__all__ = ["REVIEW", "CellDoseAnswer", "PartOfDose", "cell_dose", "to_be_reviewed"]

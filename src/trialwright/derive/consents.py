@@ -13,14 +13,14 @@ from typing import NamedTuple, TypeVar
 
 from trialwright.derive.answer import Missing
 from trialwright.derive.by_kind import of_kind
-from trialwright.derive.consent_forms import Moment, Standing, standing_of
+from trialwright.derive.consent_forms import Moment, Standing, binding_form, standing_of
 from trialwright.derive.facts import redacted
 from trialwright.derive.person import Ages, ages, person_of
 from trialwright.derive.record import Record
 from trialwright.events.consent import AssentGiven, ConsentSigned, ConsentWithdrawn
 from trialwright.events.event import Body, Event
 from trialwright.events.people import DemographicsRecorded
-from trialwright.protocol.status import Consent
+from trialwright.protocol.status import Consent, Scope
 
 T = TypeVar("T", bound=tuple[Event, Body])
 Scopes = frozenset[str]
@@ -136,6 +136,38 @@ def agreed(signed: Sequence[Signed], last: Signed) -> Scopes:
     """What is agreed to: by the consent that counts, and by those for samples or genetics alone."""
     alone = (one.body.scope for one in signed if "treatment" not in one.body.scope)
     return frozenset(last.body.scope).union(*alone)
+
+
+def declined(form: Consent, record: Record, scope: Scope, at: Moment) -> tuple[Event, ...]:
+    """The consent that surely leaves out a part that may be declined; empty where it was agreed to, or may have been.
+
+    Parameters
+    ----------
+    form : Consent
+        Of the protocol at hand; it counts where the record holds no version of the protocol.
+    at : Moment
+        The first and the last instant at which what needs the part can be done: who agrees within it has agreed.
+
+    Returns
+    -------
+    tuple[Event, ...]
+        Empty as well where no consent to treatment is recorded by then, where one was redacted, and where the form that
+        binds does not offer the part, or needs it.
+
+    References
+    ----------
+    Clinical review, R3: separate consents, which may be declined without losing treatment.
+    """
+    signed = signed_by(record, at[1])
+    may_count = rivals(signed, at)
+    if not may_count or unread(record, ConsentSigned, [one.event for one in may_count], at):
+        return ()
+    bound = binding_form(form, record, may_count[-1].event, at)
+    if scope not in bound.offered_scopes or scope in bound.required_scopes:
+        return ()
+    alone = (one for one in signed if "treatment" not in one.body.scope)
+    agreed_to = any(scope in one.body.scope for one in (*alone, *may_count))
+    return () if agreed_to else (may_count[-1].event,)
 
 
 def form_lacks(form: Consent, record: Record, signed: Sequence[Signed], last: Signed, at: Moment) -> Iterator[Lack]:

@@ -151,6 +151,21 @@ def vague_doses(protocol: TrialProtocol, record: Record) -> list[Event]:
     ]
 
 
+def doses_perhaps_of(protocol: TrialProtocol, record: Record, course: Course, *, until: date) -> list[Event]:
+    """Of `vague_doses` those that may be of a course, or of a newer one, by a day.
+
+    What surely came after that day is none of them, nor what surely belongs to an older course: there were cells between it
+    and the first dose of this course, or more days than one course has between two of its doses.
+    """
+    first, given = course.doses[0].on, _infusion_days(record)
+    perhaps = ((event, *days_of(event)) for event in vague_doses(protocol, record))
+    return [
+        event
+        for event, earliest, latest in perhaps
+        if earliest <= until and not (latest < first and _apart(protocol, given, latest, first))
+    ]
+
+
 def newest_course(protocol: TrialProtocol, record: Record, *, until: datetime | None = None) -> Course | Missing | None:
     """The newest course of lymphodepletion that had begun, where it is known how it began.
 

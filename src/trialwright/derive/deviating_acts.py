@@ -190,8 +190,11 @@ def _order(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
 
 
 def _eligibility(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
-    """Enrolled, and by what is known now the criteria of that day were not met, or are not known to have been."""
-    enrolled = next(((e, b) for e, b in record.of(DecisionMade) if b.act == "enrol" and b.given), None)
+    """Enrolled, and by what is known now the criteria of that day were not met, or are not known to have been.
+
+    A decision that waits for a second person has enrolled nobody; who goes on all the same goes on without enrolment.
+    """
+    enrolled = _enrolled(record)
     if enrolled is None:
         return
     event, body = enrolled
@@ -202,6 +205,13 @@ def _eligibility(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]
         deviation = _criterion(record, event, criterion, answers[criterion.id])
         if deviation is not None:
             yield deviation
+
+
+def _enrolled(record: Record) -> tuple[Event, DecisionMade] | None:
+    """The decision of this log by which the patient is enrolled; None where there is none, or it was taken on paper."""
+    leave = in_effect(record, "enrol")
+    decided = ((event, body) for event, body in record.of(DecisionMade) if event.seq in leave.because)
+    return next(decided, None) if leave.value else None
 
 
 def _criterion(record: Record, enrolled: Event, criterion: Criterion, answer: Answer[bool]) -> Deviation | None:

@@ -30,8 +30,10 @@ def doubts(answering: Sequence[Event], standing: Sequence[Event]) -> Iterator[Fi
     replaced = {e.seq: e.replaces for e in answering if e.replaces is not None and e.kind not in (VOIDED, REDACTED)}
     yield from _from_the_future(standing)
     if replaced:  # of most patients nothing was ever corrected
+        voided = _voided(answering, replaced)
         yield from _corrected_twice(answering, standing, replaced)
-        yield from _voided_corrections(answering, standing, replaced)
+        yield from _voided_corrections(answering, standing, replaced, voided)
+        yield from _corrections_of_voided(answering, standing, replaced, voided)
     yield from _without_body(standing)
     yield from _before_consent(answering, standing)
 
@@ -77,15 +79,51 @@ def _chain(seq: int, replaced: Mapping[int, int]) -> Iterator[tuple[int, int]]:
         seq = target
 
 
-def _voided_corrections(
-    answering: Sequence[Event], standing: Sequence[Event], replaced: Mapping[int, int]
+def _voided(answering: Sequence[Event], replaced: Mapping[int, int]) -> Mapping[int, int]:
+    """The number of the first voiding of each voided event; what an event was corrected to by then is voided with it."""
+    voided: dict[int, int] = {}
+    for voiding in (event for event in answering if event.kind == VOIDED and event.replaces is not None):
+        assert voiding.replaces is not None  # noqa: S101  just asked
+        gone = {voiding.replaces}
+        for correction in sorted(seq for seq in replaced if seq < voiding.seq):
+            if replaced[correction] in gone:
+                gone.add(correction)
+        for seq in gone:
+            voided.setdefault(seq, voiding.seq)
+    return voided
+
+
+def _corrections_of_voided(
+    answering: Sequence[Event], standing: Sequence[Event], replaced: Mapping[int, int], voided: Mapping[int, int]
 ) -> Iterator[Finding]:
-    """Voiding a correction does not bring back what it corrected: nobody has said that it was right."""
+    """A correction that came after the voiding brings back as a fact what somebody had said never was one."""
+    patients = {event.seq: event.patient for event in answering}
+    told = {correction: target for event in standing for correction, target in _chain(event.seq, replaced)}
+    for correction, target in sorted(told.items()):
+        if target in voided and voided[target] < correction:
+            yield Finding(
+                code="correction.of_voided",
+                patient=patients[correction],
+                seqs=(target, voided[target], correction),
+                found=f"event {correction} corrects event {target}, which event {voided[target]} had voided: "
+                "what was taken back stands again",
+                wanted="no correction of what was voided",
+                to_do=f"void event {correction}; if the fact holds after all, enter it anew",
+            )
+
+
+def _voided_corrections(
+    answering: Sequence[Event], standing: Sequence[Event], replaced: Mapping[int, int], voided: Mapping[int, int]
+) -> Iterator[Finding]:
+    """Voiding a correction does not bring back what it corrected: nobody has said that it was right.
+
+    Where what it corrected was voided itself, somebody has said that it was not, and nothing is left to ask.
+    """
     still_told = {target for event in standing for _, target in _chain(event.seq, replaced)}
     for voiding in (e for e in answering if e.kind == VOIDED and e.replaces in replaced):
         assert voiding.replaces is not None  # noqa: S101  it is a key of `replaced`
         target = replaced[voiding.replaces]
-        if target not in still_told:
+        if target not in still_told and target not in voided:
             yield Finding(
                 code="correction.voided",
                 patient=voiding.patient,

@@ -4,18 +4,23 @@ Genes and genomes of people fall under the law of human genetic resources; other
 itself where it is declared, so that a new kind cannot be forgotten here.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import get_type_hints
 
 import msgspec
 
+from trialwright.derive.consents import declined
 from trialwright.derive.record import Record
 from trialwright.events.conduct import ApprovalGiven
 from trialwright.events.consent import ConsentSigned, ConsentWithdrawn
 from trialwright.events.event import Body, Event
 from trialwright.events.kinds import find_kind
+from trialwright.protocol.status import Consent
 from trialwright.standards.when import When
+
+NOT_AGREED = "not wanted: consent to genetic tests not given"
+"""Why a genetic test is not to be made of a patient who may decline it, and has."""
 
 
 def is_genetic(event: Event) -> bool:
@@ -47,6 +52,27 @@ def agrees_to_genetics(record: Record) -> bool:
         if body.level in ("genetics", "treatment_and_follow_up")
     )
     return all(when.span()[1] < signed[-1][0].span()[0] for when in withdrawn)
+
+
+def genetics_declined(form: Consent, record: Record, first: date | None, last: date | None) -> tuple[int, ...]:
+    """The consent by which a patient surely did not agree to genetic tests of some days; empty where it may be otherwise.
+
+    Parameters
+    ----------
+    form : Consent
+        Of the protocol at hand: what it does not offer apart, nobody can decline.
+    first, last : date or None
+        The days on which the test can be made, at the site; None for now. Whoever agrees by the last of them has agreed.
+
+    References
+    ----------
+    Clinical review, R3: separate consents. ICH E6(R3) 2.8: taking part is voluntary, and so is each part that is offered.
+    """
+    zone = record.events[-1].happened.zone if record.events else "UTC"
+    now = record.as_of.happened
+    begins = now if first is None else When(first.isoformat(), zone).span()[0]
+    ends = now if last is None else When(last.isoformat(), zone).span()[1]
+    return tuple(event.seq for event in declined(form, record, "genetics", (begins, ends)))
 
 
 def genetic_approval(record: Record) -> Event | None:

@@ -13,7 +13,7 @@ import msgspec
 
 from trialwright.derive.answer import Answer, Missing, Step
 from trialwright.derive.by_kind import infusions
-from trialwright.derive.courses import Course, courses, vague_doses
+from trialwright.derive.courses import Course, courses, doses_perhaps_of, vague_doses
 from trialwright.derive.day_zero import first_infusion
 from trialwright.derive.dose_plan import planned_parts
 from trialwright.derive.product_bags import dose_by_dose
@@ -106,8 +106,8 @@ def _waited(protocol: TrialProtocol, record: Record, dose: Sequence[Event]) -> A
 
 
 def _wait(protocol: TrialProtocol, record: Record, until: date, *, infused: bool, told: tuple[int, ...]) -> Answer[Gap]:
-    doubtful = tuple(vague_doses(protocol, record))
     before = [course for course in courses(protocol, record) if course.doses[0].on <= until]
+    doubtful = doses_perhaps_of(protocol, record, before[-1], until=until) if before else vague_doses(protocol, record)
     if not before or doubtful:
         because = (*told, *(event.seq for event in doubtful))
         return Answer(value=None, status="unknown", rule=RULE, because=because, missing=_no_course(doubtful))

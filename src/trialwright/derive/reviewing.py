@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from trialwright.derive.record import Record
 from trialwright.events.event import Event
-from trialwright.events.judgements import JudgementAttested
+from trialwright.events.judgements import INVESTIGATOR_ROLES, JudgementAttested
 
 DOSE_REVIEWED = "dose_reviewed"
 """The statement by which an investigator accepts a dose that is only provisional."""
@@ -23,7 +23,7 @@ def reviewed(record: Record, because: Iterable[int]) -> Event | None:
     Returns
     -------
     Event or None
-        None where nobody has reviewed it, or the last one who did withheld it.
+        None where no investigator has reviewed it, or whoever spoke last withheld it: anybody may withhold a dose.
 
     References
     ----------
@@ -39,7 +39,11 @@ def reviewed(record: Record, because: Iterable[int]) -> Event | None:
     True
     """
     asked = max(because, default=0)
-    said = [(event, body.holds) for event, body in record.of(JudgementAttested) if body.statement == DOSE_REVIEWED]
+    said = [
+        (event, body.holds)
+        for event, body in record.of(JudgementAttested)
+        if body.statement == DOSE_REVIEWED and (event.role in INVESTIGATOR_ROLES or not body.holds)
+    ]
     later = [(event, holds) for event, holds in said if event.seq > asked]
     if not later:
         return None

@@ -6,19 +6,20 @@ the next visit is not open yet. After that it is missed, and stands among the de
 of it. What looks at the clock looks at `as_of.happened`, and at nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 import msgspec
 
 from trialwright.derive.answer import Answer, Finding, Missing
-from trialwright.derive.applicability import Applies, Judged, applicability
+from trialwright.derive.applicability import Applies, Judged, applicability, meant_on
 from trialwright.derive.attendance import Attendance, Attended, attendance
 from trialwright.derive.day_counts import DayCount, day_count
 from trialwright.derive.day_zero import day_zero
 from trialwright.derive.evidence import Evidence, evidence
-from trialwright.derive.follow_up import FollowUp, follow_up, was_away
+from trialwright.derive.follow_up import FollowUp, days_of, follow_up, was_away
+from trialwright.derive.genetics import NOT_AGREED, genetics_declined
 from trialwright.derive.plan import Plan, anchors, plans
 from trialwright.derive.record import Record
 from trialwright.derive.study_day import protocol_day, study_day, today
@@ -39,7 +40,7 @@ class PlannedAssessment(msgspec.Struct, frozen=True, kw_only=True):
         By its id in the schedule.
     status : Status
         "missed" where somebody has recorded it, or where it is too late to make it up; "not_applicable" where it is not
-        meant for this patient, unless it was made all the same.
+        meant for this patient, or the patient has declined what may be declined, unless it was made all the same.
     because : tuple[int, ...]
         The visit, the results or the record of the miss that decided; where it does not apply, the facts that say so.
     why : str
@@ -158,6 +159,7 @@ class _Patient(msgspec.Struct, frozen=True):
     follow_up: FollowUp
     infused: date | None
     no_genetics: tuple[int, ...]
+    declined: Callable[[date | None, date | None], tuple[int, ...]]
     evidence: Evidence
     applies: Judged
 
@@ -193,6 +195,7 @@ def _calendar(protocol: TrialProtocol, record: Record) -> Calendar:
         follow_up(record),
         days.infused.value,
         tuple(event.seq for event, body in record.of(ConsentWithdrawn) if body.level == "genetics"),
+        lambda first, last: genetics_declined(protocol.consent, record, first, last),
         evidence(protocol, record),
         applicability(protocol, record),
     )
@@ -328,6 +331,9 @@ def _assessment(tool: Assessment, at: _Place, came: Attendance, patient: _Patien
     if tool.genetic and patient.no_genetics:
         because, why = patient.no_genetics, "consent to genetic tests was withdrawn"
         return PlannedAssessment(assessment=tool.id, status="not_applicable", because=because, why=why)
+    declined = _declined(tool, at, patient, missed)
+    if declined:
+        return PlannedAssessment(assessment=tool.id, status="not_applicable", because=declined, why=NOT_AGREED)
     applies = _applies(tool, at, patient)
     if applies is not None and applies.excluded:
         because = applies.answer.because
@@ -339,10 +345,21 @@ def _assessment(tool: Assessment, at: _Place, came: Attendance, patient: _Patien
     return _counted(planned, tool, at, patient)
 
 
+def _declined(tool: Assessment, at: _Place, patient: _Patient, missed: Event | None) -> tuple[int, ...]:
+    """The consent that leaves genetic tests out, for one that can be made on the days of the visit."""
+    if not tool.genetic or (at.otherwise == "not_applicable" and missed is None):
+        return ()
+    window = (at.plan.earliest, at.plan.latest) if at.plan.started else ()
+    days = [day for day in (*window, *(day for one in at.held for day in (one.first, one.last))) if day is not None]
+    if not days and missed is not None:
+        days = [*days_of(missed)]
+    return patient.declined(min(days, default=None), max(days, default=None))
+
+
 def _applies(tool: Assessment, at: _Place, patient: _Patient) -> Applies | None:
     """Whether it is meant for this patient; None where it is for everybody, or where nothing is asked any more."""
     rule = tool.meant_for(at.visit.id)
-    return None if rule is None or at.otherwise == "not_applicable" else patient.applies(rule, at.on)
+    return None if rule is None or at.otherwise == "not_applicable" else meant_on(patient.applies, tool, rule, at.on)
 
 
 def _only_if_meant(made: PlannedAssessment, tool: Assessment, at: _Place, patient: _Patient) -> PlannedAssessment:

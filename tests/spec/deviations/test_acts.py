@@ -132,6 +132,29 @@ def test_eligibility_looked_at_again() -> None:
     assert told["eligibility.unknown.I4.lvef"].severity == "minor"
 
 
+def test_an_enrolment_that_nobody_confirmed_is_none() -> None:
+    """Where two people are wanted, one of them has not enrolled anybody: eligibility is asked once the other has confirmed.
+
+    Who is treated all the same is treated without enrolment; what the decision waits for is said.
+    """
+    enrolling = "decision.made: act=enrol; given=yes; people=2"
+    text = f"2024-01-05  consent C1\n2024-01-18  creatinine 1.7 mg/dL\n2024-01-20  {enrolling}\n"
+
+    def told(more: str = "", as_of: str = "2024-02-03") -> dict[str, Deviation]:
+        return {one.code: one for one in deviations(PROTOCOL, record_of(text + more, as_of=as_of))}
+
+    assert told() == {}
+    collected = told("2024-02-01  decided apherese\n2024-02-02  apheresis G123498654321")
+    assert set(collected) == {"apherese.without_enrolment"}
+    assert collected["apherese.without_enrolment"].seqs == (3, 5)
+    assert collected["apherese.without_enrolment"].found == (
+        "cells were collected on 2024-02-02: enrolment: given by Dr Chen on 2024-01-20; it waits for another person"
+    )
+    assert told("2024-01-21  confirmed 3 -- Dr Chen, investigator") == {}
+    confirmed = told("2024-01-21  confirmed 3 -- Dr Li, investigator")
+    assert confirmed["eligibility.not_met.I4.creatinine"].seqs == (3,)
+
+
 def test_a_visit_of_the_dead_is_a_finding() -> None:
     """Held after the death: one date is wrong, and a person must say which. It is no deviation."""
     record = record_of(ALL_OF_IT + "2024-04-01  died: infection\n2024-04-02  visit D21 held", as_of="2024-05-01")

@@ -136,3 +136,16 @@ def test_two_corrections_of_one_event(story: Story) -> None:
     assert [finding.code for finding in story.record().findings if finding.code.startswith("correction")] == [
         "correction.forked"
     ]
+
+
+def test_a_correction_of_what_was_voided(story: Story) -> None:
+    """Somebody took the value back, and somebody else corrected it afterwards: it counts, and a person is asked.
+
+    2026-10-20  creatinine 19 mg/dL
+    2026-10-21  void 1
+    2026-10-22  replaces 1: creatinine 1.9 mg/dL
+    """
+    assert story.answer("I4.creatinine").because == (3,)
+    assert [(finding.code, finding.seqs) for finding in story.record().findings if "correction" in finding.code] == [
+        ("correction.of_voided", (1, 2, 3))
+    ]

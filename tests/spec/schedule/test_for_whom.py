@@ -4,14 +4,17 @@ Three answers: it applies; it does not, and then it is neither overdue nor misse
 it stays planned under the condition that nobody has settled.
 """
 
+import msgspec
 import pytest
 from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 from tests.treated import INFUSION, LYMPHODEPLETION
 
 from trialwright.derive.deviations import deviations
+from trialwright.derive.ledger import unknowns
 from trialwright.derive.record import Record
 from trialwright.derive.schedule import PlannedAssessment, schedule
+from trialwright.protocol.status import Scope
 
 HISTORY = "2024-02-20  medical history taken\n"
 
@@ -77,6 +80,40 @@ def test_what_is_not_known_keeps_the_test_planned() -> None:
     )
 
 
+GIRL = "female, born 2016-01-01"
+
+
+@pytest.mark.parametrize(
+    ("who", "more", "status", "why"),
+    [
+        (GIRL, "", "not_applicable", "8 years old is not at least 10"),
+        (GIRL, HISTORY, "not_applicable", "8 years old is not at least 10"),
+        (GIRL, "2024-02-21  no no_childbearing_potential", "missed", ""),
+        (GIRL, f"{HISTORY}2024-02-21  no no_childbearing_potential", "missed", ""),
+        (GIRL, "2024-03-06  no no_childbearing_potential", "not_applicable", "8 years old is not at least 10"),
+        (GIRL, "2024-02-21  has no_childbearing_potential", "not_applicable", "8 years old is not at least 10; "
+         "inability to bear children since 2024-02-21"),
+        ("male, born 2016-01-01", "2024-02-21  no no_childbearing_potential", "not_applicable",
+         "male; 8 years old is not at least 10"),
+    ],
+)  # fmt: skip
+def test_what_is_recorded_of_a_girl_wins_over_her_age(who: str, more: str, status: str, why: str) -> None:
+    """Of a girl below 10 somebody has recorded that she can bear children: the test is planned, as the criterion wants it.
+
+    What is recorded after the days of the visit (2024-03-05 at the latest) was not known in them.
+    """
+    found = asked(told(who, more), "restaging", "pregnancy_test")
+    assert (found.status, found.why, found.doubt) == (status, why, "")
+
+
+def test_where_it_is_disputed_whether_a_girl_can_bear_children_the_test_stays_planned() -> None:
+    """Nobody can tell which of the two holds: the test stays planned, under its condition, whatever her age."""
+    disputed = "2024-02-20  has no_childbearing_potential\n2024-02-21  no no_childbearing_potential"
+    found = asked(told(GIRL, disputed), "restaging", "pregnancy_test")
+    assert found.status == "missed"
+    assert found.doubt == "if female and not no childbearing potential, not known: no childbearing potential (conflict)"
+
+
 @pytest.mark.parametrize(
     ("more", "status"),
     [
@@ -120,3 +157,70 @@ def test_what_does_not_apply_is_no_deviation() -> None:
     }  # fmt: skip
     assert ["csf" in found for found in lacking.values()] == [False, True, False]
     assert all("imaging" in found for found in lacking.values())
+
+
+ALONE = "2024-03-25  consent C1, for genetics\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("", "missed"),
+        ("2024-01-05  consent C1\n", "not_applicable"),
+        ("2024-01-05  consent C1, for treatment and genetics\n", "missed"),
+        (f"2024-01-05  consent C1\n{ALONE}", "missed"),
+        (f"2024-01-05  consent C1\n{ALONE.replace('2024-03-25', '2024-04-21')}", "missed"),
+        (f"2024-01-05  consent C1\n{ALONE.replace('2024-03-25', '2024-04-22')}", "not_applicable"),
+        (f"2024-01-05  consent C1\n{ALONE.replace('2024-03-25', '2024-04')}", "missed"),
+        (ALONE.replace("genetics", "samples"), "missed"),
+        ("2024-01-05  consent C1, for treatment and genetics\n2024-02-01  consent C1\n", "not_applicable"),
+        ("2024-01-05  consent C1, for treatment and genetics\n2024-04-02  consent C1\n", "missed"),
+    ],
+)
+def test_genetic_tests_are_for_those_who_agreed_to_them(more: str, status: str) -> None:
+    """Consent to genetics stands apart and may be declined: month 1 (2024-03-31 to 2024-04-21) asks what was agreed to by then.
+
+    Where nobody has recorded a consent to treatment, or one to genetics may have been in force, the test stays planned.
+    """
+    record = told(
+        "male, born 1990-01-01", f"{more}2024-04-07  visit M1 without marrow_genetics: no consent to genetic tests"
+    )
+    found = asked(record, "M1", "marrow_genetics")
+    assert found.status == status
+    if status == "not_applicable":
+        assert found.why == "not wanted: consent to genetic tests not given"
+    missed = [one for one in deviations(PROTOCOL, record) if one.code == "assessment.missed"]
+    assert len(missed) == (status == "missed")
+
+
+def test_what_was_declined_is_neither_overdue_nor_unknown() -> None:
+    """The ledger asks for what is overdue at month 1, and not for the test that nobody wants."""
+    record = told("male, born 1990-01-01", f"{HISTORY}2024-01-05  consent C1", as_of="2024-04-23")
+    late = next(one for one in unknowns(PROTOCOL, record) if one.what == "visit M1")
+    assert "marrow_genetics" not in late.detail
+    assert asked(record, "M1", "marrow_genetics").because == (10,)
+
+
+def test_a_genetic_test_that_was_made_all_the_same_is_done() -> None:
+    record = told("male, born 1990-01-01", "2024-01-05  consent C1\n2024-04-07  visit M1 held: marrow_genetics")
+    assert asked(record, "M1", "marrow_genetics").status == "done"
+
+
+@pytest.mark.parametrize(
+    ("required", "offered", "status"),
+    [
+        (("treatment", "genetics"), (), "missed"),
+        (("treatment", "genetics"), ("genetics",), "missed"),
+        (("treatment",), ("genetics",), "not_applicable"),
+        (("treatment",), (), "missed"),
+    ],
+)
+def test_only_what_the_form_lets_people_decline_is_declined(
+    required: tuple[Scope, ...], offered: tuple[Scope, ...], status: str
+) -> None:
+    """What a protocol needs of everybody, or asks nobody for, is no choice of the patient's."""
+    form = msgspec.structs.replace(PROTOCOL.consent, required_scopes=required, offered_scopes=offered)
+    protocol = msgspec.structs.replace(PROTOCOL, consent=form)
+    record = told("male, born 1990-01-01", "2024-01-05  consent C1")
+    row = next(row for row in schedule(protocol, record) if row.visit.id == "M1")
+    assert [one.status for one in row.assessments if one.assessment == "marrow_genetics"] == [status]

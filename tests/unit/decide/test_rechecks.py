@@ -213,7 +213,17 @@ def test_the_word_that_a_child_can_bear_children_counts_before_the_age_of_the_sc
     said = "2026-10-20  no no_childbearing_potential"
     tested = f"{said}\n2026-10-24  hcg negative"
     impossible = "2026-10-20  has no_childbearing_potential"
-    for more, expected in (("", []), (said, ["pregnancy.unknown"]), (tested, []), (impossible, [])):
+    disputed = f"{said}\n{impossible}"  # of one day: nobody can say which came last
+    untold = "2026-10-20  medical history taken"  # a history without a word about it settles nothing
+    for more, expected in (
+        ("", []),
+        (said, ["pregnancy.unknown"]),
+        (tested, []),
+        (impossible, []),
+        (disputed, ["pregnancy.unknown"]),
+        (f"{disputed}\n2026-10-24  hcg negative", []),
+        (untold, []),
+    ):
         found = codes(asked("lymphodeplete", under=under, exchange=young, more=more))
         assert [code for code in found if code.startswith("pregnancy")] == expected
 

@@ -61,6 +61,7 @@ def test_a_correction_after_the_voiding_stands() -> None:
     record = believed([event(1, BAD), void(2, 1), event(3, GOOD, replaces=1)])
     assert standing(record) == [3]
     assert "correction.forked" not in codes(record)
+    assert codes(record).count("correction.of_voided") == 1
 
 
 def test_a_voided_correction_does_not_bring_back_what_it_corrected_and_says_so() -> None:

@@ -1,10 +1,12 @@
 """Doubts are findings: they point at events, say what is wanted, and go away once that is done."""
 
+import pytest
 from tests.story import PATIENT
 from tests.unit.derive.telling import believed, event, lab, void
 
 from trialwright.derive.doubts import doubts
 from trialwright.events.consent import ConsentSigned, ConsentWithdrawn, PrescreeningRecorded
+from trialwright.events.event import Event
 from trialwright.events.trial import ChoicesConfirmed
 
 RESULT = lab("creatinine", "0.9 mg/dL")
@@ -56,6 +58,44 @@ def test_a_fork_of_three_needs_two_voidings() -> None:
     assert [f.seqs for f in believed(told).findings] == [(2, 3, 4, 5)]
     assert [f.seqs for f in believed([*told, void(6, 3)]).findings] == [(2, 4, 5)]
     assert believed([*told, void(6, 3), void(7, 4)]).findings == ()
+
+
+def test_a_correction_of_what_was_voided_before_is_asked_about() -> None:
+    """It stands as a fact, though somebody has said that there is none; it goes away with the correction."""
+    told = [event(1, CONSENT), event(2, RESULT), void(3, 2), event(4, RESULT, replaces=2)]
+    (finding,) = believed(told).findings
+    assert (finding.code, finding.patient, finding.seqs) == ("correction.of_voided", PATIENT, (2, 3, 4))
+    assert finding.found == "event 4 corrects event 2, which event 3 had voided: what was taken back stands again"
+    assert finding.wanted == "no correction of what was voided"
+    assert finding.to_do == "void event 4; if the fact holds after all, enter it anew"
+    assert believed([*told, void(5, 4)]).findings == ()
+    assert believed([*told, void(5, 4), event(6, RESULT)]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "seqs"),
+    [
+        ([event(3, RESULT, replaces=2), void(4, 2)], None),
+        ([event(3, RESULT, replaces=2), void(4, 3)], None),
+        ([event(3, RESULT, replaces=2), void(4, 2), event(5, RESULT, replaces=3)], (3, 4, 5)),
+        ([void(3, 2), event(4, RESULT, replaces=2), event(5, RESULT, replaces=4)], (2, 3, 4)),
+        ([void(3, 2), void(4, 2), event(5, RESULT, replaces=2)], (2, 3, 5)),
+        ([void(3, 2), event(4, RESULT)], None),
+    ],
+    ids=["voided later", "itself voided", "of a correction", "corrected further", "voided twice", "entered anew"],
+)
+def test_what_was_voided_goes_with_its_corrections_so_far(told: list[Event], seqs: tuple[int, ...] | None) -> None:
+    """Event 2 is a result; each correction of it, or of its correction, is before or after the voiding."""
+    found = believed([event(1, CONSENT), event(2, RESULT), *told]).findings
+    assert [f.seqs for f in found if f.code == "correction.of_voided"] == ([] if seqs is None else [seqs])
+
+
+def test_two_corrections_of_what_was_voided_are_two_findings() -> None:
+    told = [event(1, CONSENT), event(2, RESULT), void(3, 2), event(4, RESULT, replaces=2), event(5, RESULT, replaces=2)]
+    found = believed(told).findings
+    assert [(f.code, f.seqs) for f in found] == [
+        ("correction.forked", (2, 4, 5)), ("correction.of_voided", (2, 3, 4)), ("correction.of_voided", (2, 3, 5)),
+    ]  # fmt: skip
 
 
 def test_an_event_that_names_itself_or_a_later_one_is_no_endless_chain() -> None:

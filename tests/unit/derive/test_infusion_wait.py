@@ -138,3 +138,82 @@ def test_a_part_that_never_came_holds_no_wait_open() -> None:
         value = lymphodepletion_gap(protocol, treated(as_of=day)).value
         assert value is not None
         assert value.verdict == verdict
+
+
+AGAIN = LYMPHODEPLETION.replace("2024-03-0", "2024-06-1")
+"""A second course, on 2024-06-15 to 2024-06-17 (events 8 to 13 of `treated`)."""
+
+
+@pytest.mark.parametrize(
+    ("dated", "known"),
+    [
+        ("2024-03", True),  # before the second course by two months
+        ("2024-05", True),  # until the 31st, 15 days before it
+        ("2024-06", False),  # may be of it, or after it
+        ("2024", False),
+        ("2023", True),
+    ],
+)
+def test_a_vague_dose_that_is_surely_of_an_older_course_leaves_the_newest_wait_known(
+    dated: str, *, known: bool
+) -> None:
+    record = treated(f"{AGAIN}{dated}  fludarabine 54 mg given", as_of="2024-06-20")
+    answer = lymphodepletion_gap(PROTOCOL, record)
+    assert (answer.status == "known") is known
+    if known:
+        assert answer.value is not None
+        assert (str(answer.value.last_dose), answer.value.days) == ("2024-06-17", 3)
+    else:
+        assert [missing.detail for missing in answer.missing] == [f"dated {dated}"]
+        assert answer.because == (7, 14)
+
+
+@pytest.mark.parametrize(("first", "known"), [("2024-06-07", False), ("2024-06-08", True)])
+def test_a_vague_dose_may_have_begun_the_course_whose_first_known_dose_follows_within_days(
+    first: str, *, known: bool
+) -> None:
+    """On 2024-05-31 at the latest: a dose that comes 8 days later, 7 later than it was due, is of another course."""
+    day = int(first[-2:])
+    again = "".join(f"2024-06-{day + n:02}  fludarabine 54 mg given\n" for n in range(3))
+    record = treated(f"{again}2024-05  fludarabine 54 mg given", as_of="2024-06-20")
+    assert (lymphodepletion_gap(PROTOCOL, record).status == "known") is known
+
+
+@pytest.mark.parametrize(("infused", "known"), [("2024-05-31", True), ("2024-05-30", False)])
+def test_cells_in_between_part_a_vague_dose_from_the_newest_course(infused: str, *, known: bool) -> None:
+    """The dose is of 2024-05, the newest course begins on 2024-06-02: only cells that surely came after it part the two."""
+    text = (
+        f"2024-05  fludarabine 54 mg given\n{infused}  infusion 50 mL of bag B1\n2024-06-02  fludarabine 54 mg given\n"
+    )
+    assert (lymphodepletion_gap(PROTOCOL, record_of(text, as_of="2024-06-05")).status == "known") is known
+
+
+def test_a_vague_dose_after_a_product_says_nothing_of_what_that_product_waited() -> None:
+    """The first cells came on 2024-03-10: a dose of April is none before them, one of March may be."""
+    for dated, known in (("2024-04", [True]), ("2024-03", [False]), ("2024", [False])):
+        record = treated(f"{dated}  fludarabine 54 mg given", as_of="2024-06-01")
+        assert [answer.status == "known" for answer in infusion_waits(PROTOCOL, record)] == known
+        assert lymphodepletion_gap(PROTOCOL, record).status == "unknown"
+
+
+def test_each_product_has_vague_doses_of_its_own() -> None:
+    record = treated(f"{AGAIN}{SECOND}2024-06  fludarabine 54 mg given", as_of="2024-07-01")
+    assert [answer.status for answer in infusion_waits(PROTOCOL, record)] == ["known", "unknown"]
+    earlier = treated(f"{AGAIN}{SECOND}2024-03  fludarabine 54 mg given", as_of="2024-07-01")
+    assert [answer.status for answer in infusion_waits(PROTOCOL, earlier)] == ["unknown", "known"]
+
+
+def test_a_redacted_dose_counts_by_its_day() -> None:
+    """What it was of is not known; when it was given is."""
+    record = treated(AGAIN, as_of="2024-06-20")
+    for place, status in ((0, "known"), (7, "unknown")):  # a dose of the first course, and one of the second
+        events = list(record.events)
+        events[place] = msgspec.structs.replace(events[place], body=None)
+        hidden = msgspec.structs.replace(record, events=tuple(events))
+        assert lymphodepletion_gap(PROTOCOL, hidden).status == status
+
+
+def test_a_vague_dose_before_cells_without_a_course_of_their_own_leaves_the_wait_unknown() -> None:
+    """The second product would wait since the only course there is, and its last dose may be the vague one."""
+    record = treated("2024-03  fludarabine 54 mg given", as_of="2024-06-20")
+    assert lymphodepletion_gap(PROTOCOL, record).status == "unknown"

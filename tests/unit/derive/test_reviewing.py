@@ -25,3 +25,11 @@ def test_the_last_word_holds() -> None:
 
 def test_another_statement_is_no_review() -> None:
     assert seq("2026-10-21  survival_over_3_months: yes") is None
+
+
+def test_only_an_investigator_accepts_and_anybody_withholds() -> None:
+    assert seq("2026-10-21  dose_reviewed: yes -- Wu Min, nurse") is None
+    assert seq("2026-10-21  dose_reviewed: yes -- Wu Min, sub-investigator") == 1
+    accepted = "2026-10-21  dose_reviewed: yes"
+    assert seq(f"{accepted}\n2026-10-21  dose_reviewed: no -- Wu Min, pharmacist") is None
+    assert seq(f"{accepted}\n2026-10-21  dose_reviewed: yes -- Wu Min, pharmacist") == 1

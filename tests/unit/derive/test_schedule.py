@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 from tests.spec.conftest import PROTOCOL
+from tests.story import record_of
 from tests.treated import prepared, treated
 
 from trialwright.derive.record import Record
@@ -119,6 +120,67 @@ def test_consent_to_genetics_is_the_reason_where_it_was_withdrawn() -> None:
     (genetics,) = found.assessments
     assert (genetics.status, genetics.because) == ("not_applicable", (8,))
     assert str(genetics) == "marrow_genetics (consent to genetic tests was withdrawn)"
+
+
+def of_genetics(visit: str, record: Record) -> tuple[str, str]:
+    """What is to be said of the genetics of a visit, and why."""
+    (found,) = (one for one in row(visit, record).assessments if one.assessment == "marrow_genetics")
+    return found.status, found.why
+
+
+DECLINED = ("not_applicable", "not wanted: consent to genetic tests not given")
+
+
+def test_before_any_day_is_planned_the_consents_so_far_count() -> None:
+    assert of_genetics("screening", record_of("2024-01-05  consent C1", as_of="2024-01-06")) == DECLINED
+    agreed = record_of("2024-01-05  consent C1, for treatment and genetics", as_of="2024-01-06")
+    assert of_genetics("screening", agreed) == ("not_due", "")
+
+
+def test_what_is_to_come_is_not_wanted_until_somebody_agrees() -> None:
+    declined = "2024-01-05  consent C1\n"
+    assert of_genetics("M1", treated(declined, as_of="2024-03-20")) == DECLINED
+    assert (
+        of_genetics("M1", treated(f"{declined}2024-03-15  consent C1, for genetics", as_of="2024-03-20"))[0]
+        == "not_due"
+    )
+
+
+def test_who_agrees_by_the_day_of_a_late_visit_has_agreed() -> None:
+    """The window of month 1 closed on 2024-04-21, and the visit was held after it."""
+    told = "2024-01-05  consent C1\n2024-04-{}  consent C1, for genetics\n2024-04-25  visit M1 held: imaging"
+    assert [of_genetics("M1", treated(told.format(day), as_of="2024-06-01"))[0] for day in (25, 26)] == [
+        "missed", "not_applicable",
+    ]  # fmt: skip
+
+
+def test_a_redacted_consent_may_have_been_one_to_genetics() -> None:
+    record = treated("2024-01-05  consent C1\n2024-02-05  consent C1", as_of="2024-06-01")
+    assert of_genetics("M1", record) == DECLINED
+    events = tuple(msgspec.structs.replace(one, body=None) if one.seq == 9 else one for one in record.events)
+    assert of_genetics("M1", msgspec.structs.replace(record, events=events)) == ("missed", "")
+
+
+def test_consent_that_was_withdrawn_is_told_before_consent_that_was_never_given() -> None:
+    told = treated("2024-01-05  consent C1\n2024-03-20  withdrawn: genetics", as_of="2024-06-01")
+    assert of_genetics("M1", told) == ("not_applicable", "consent to genetic tests was withdrawn")
+
+
+def test_a_recorded_miss_is_answered_after_the_end_as_well() -> None:
+    """Screened, and never infused: the visit has no window; its own day decides, or else that of the record of the miss."""
+    missed = "2024-01-07  visit screening without marrow_genetics: declined\n2024-01-20  goes no further: progression\n"
+    for held in ("2024-01-06  visit screening held: consent\n", ""):
+        for consents, expected in (
+            ("2024-01-05  consent C1\n", DECLINED),
+            ("2024-01-05  consent C1\n2024-01-15  consent C1, for genetics\n", DECLINED),
+            ("2024-01-05  consent C1, for treatment and genetics\n", ("missed", "declined")),
+        ):
+            assert of_genetics("screening", record_of(consents + held + missed, as_of="2024-02-01")) == expected
+
+
+def test_nobody_says_of_the_dead_what_they_declined() -> None:
+    told = treated("2024-01-05  consent C1\n2024-03-20  died: infection", as_of="2024-06-01")
+    assert of_genetics("M1", told) == ("not_applicable", "")
 
 
 def test_nothing_is_asked_of_the_dead() -> None:

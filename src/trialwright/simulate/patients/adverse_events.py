@@ -30,7 +30,7 @@ COMPLAINTS: dict[str, tuple[float, dict[int, float], tuple[int, int], tuple[int,
     "Cough": (0.11, {1: 0.8, 2: 0.2}, (3, 30), (4, 14), ()),
     "Insomnia": (0.1, {1: 0.75, 2: 0.25}, (0, 15), (4, 15), ()),
 }
-"""Term: how often, of which grade, begun between which days, for how many days, related to what. Assumed after ZUMA-3, FELIX."""
+"""Term: how often, of which grade, begun between which days, for how many days, related to what: assumed."""
 TREMOR = 0.3
 """Of those with neurotoxicity."""
 HYPERINFLAMED = "Immune system disorders - Other, specify"

@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[float, float, tuple[str, ...]]] = {
     "Enterocolitis infectious": (0.05, 0.7, ("Clostridioides difficile",)),
     "Skin infection": (0.04, 0.2, ("Staphylococcus aureus",)),
 }
-"""Terms of CTCAE: the share of each, how often an organism is found, and which. Assumed after Hill JA, Blood 2018;131:121."""
+"""Terms of CTCAE: the share of each, how often an organism is found, and which: assumed, after Hill 2018 (not confirmed)."""
 LEAST_GRADE = {"Febrile neutropenia": 3, "Sepsis": 3}
 MOST_GRADE = {"Upper respiratory infection": 3, "Skin infection": 3, "Cytomegalovirus infection reactivation": 3}
 NEUTROPENIC = 1.0

@@ -27,7 +27,8 @@ def draw_kinetics(scenario: Scenario, chance: Chance) -> Kinetics:
 
     References
     ----------
-    Stein AM et al., CPT Pharmacometrics Syst Pharmacol 2019;8:285, Table 1; lognormal, all parameters independent.
+    Stein AM et al., CPT Pharmacometrics Syst Pharmacol 2019;8:285, Table 1, as a public library of models carries it;
+    lognormal, all parameters independent.
 
     Examples
     --------

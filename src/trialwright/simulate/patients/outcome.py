@@ -34,11 +34,11 @@ SITES: dict[tuple[str, ...], float] = {
     ("marrow",): 0.6, ("marrow", "blood"): 0.18, ("cns",): 0.05, ("marrow", "cns"): 0.05, ("other_extramedullary",): 0.06,
     ("marrow", "other_extramedullary"): 0.06,
 }  # fmt: skip
-"""Where relapses are: mostly in the marrow (Maude 2018, Roddie 2024); the shares are assumed."""
+"""Where relapses are, mostly in the marrow: assumed, after Maude 2018 and Roddie 2024 (not confirmed)."""
 OUTSIDE_AGAIN = 3.0
 """A relapse outside of the marrow is so much more frequent where the leukaemia was there before: assumed."""
 DONORS = {"haploidentical": 0.6, "matched_sibling": 0.25, "unrelated": 0.15}
-"""Haploidentical transplants lead in China; the shares are assumed."""
+"""Assumed: haploidentical transplants lead in China."""
 _DAYS = ("relapse", "transplant", "lost", "withdraws", "b_cells_back", "second_malignancy")
 
 

@@ -85,7 +85,7 @@ WANES = {"igg": 0.018, "b_cells": 0.5}
 """Per day from D0 on: immunoglobulin with a half-life of weeks without new one, B cells within days."""
 STEROID_GLUCOSE = 0.35
 BLOCKED_IL6 = 1.3
-"""Logarithm: interleukin 6 rises while tocilizumab holds its receptor (Chen F, J Immunol Methods 2016;434:1)."""
+"""Logarithm: interleukin 6 rises while tocilizumab holds its receptor (Nishimoto N, Blood 2008;112:3959); the size is assumed."""
 BLOCKED_DAYS = 6
 
 

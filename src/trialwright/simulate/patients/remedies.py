@@ -1,9 +1,9 @@
 """What is given against the toxicity of the cells: fever, cytokine release, neurotoxicity, neutropenia.
 
-The choice of drugs follows the usual management (Neelapu SS et al., Nat Rev Clin Oncol 2018;15:47; Maus MV et al., J
-Immunother Cancer 2020;8:e001511): tocilizumab from grade 2 on or where a fever does not go, steroids from grade 3 on or
-against neurotoxicity from grade 2 on, siltuximab or anakinra where these do not help. How often is assumed. Oxygen and
-vasopressors belong to the signs, in `release.py`.
+The choice of drugs is assumed, after Neelapu 2018 (Nat Rev Clin Oncol 15:47) and Maus 2020 (J Immunother Cancer 8:e001511)
+(not confirmed): tocilizumab from grade 2 on or where a fever does not go, steroids from grade 3 on or against neurotoxicity
+from grade 2 on, siltuximab or anakinra where these do not help. How often is assumed. Oxygen and vasopressors belong to the
+signs, in `release.py`.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -60,7 +60,7 @@ def against_neutropenia(chance: Chance, person: Person, severe: list[int]) -> li
 
 
 def against_hyperinflammation(weight_kg: float, begins: int, ends: int) -> list[Drug]:
-    """Anakinra and dexamethasone (Hines 2023)."""
+    """Anakinra and dexamethasone: assumed, after Hines 2023 (not confirmed)."""
     per_day = _milligrams(min(5.0 * weight_kg, 200.0), "1")
     return [
         Drug(drug="anakinra", group="anakinra", starts=float(begins + 1), stops=float(ends), dose=per_day),

@@ -38,7 +38,7 @@ BEDSIDE = frozenset({
 SHARED_CAUSE = 0.6
 """How much of a value's spread it has in common with the others of its hidden cause."""
 ECOG_SHARES = {0: 0.26, 1: 0.46, 2: 0.19, 3: 0.07, 4: 0.02}
-"""Performance at the referral: assumed, ZUMA-3 and FELIX admitted 0 and 1 alone."""
+"""Performance at the referral: assumed; ZUMA-3 admitted 0 and 1 alone (Shah 2021, abstract)."""
 CHILD_UNTIL = 16
 """From this age on the Karnofsky scale is used in place of Lansky's."""
 SPOKEN_TO_FROM = 12

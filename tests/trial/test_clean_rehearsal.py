@@ -17,6 +17,7 @@ from tests.rehearsed import ANOTHER, OURS, TEXTS, Played, plan, played, rehearse
 from trialwright import main
 from trialwright.derive.deviation import Deviation
 from trialwright.derive.record import AsOf
+from trialwright.events.course import AssessmentMissed
 from trialwright.events.event import Event
 from trialwright.publish.trial_status import TrialStatus
 from trialwright.simulate.telling.meant import NO_GENETICS
@@ -67,7 +68,7 @@ def has_happened(one: Deviation, trial: Played, screening: str) -> bool:
     """Whether a deviation follows from what befell the patient, and from nothing that people left out."""
     own = trial.by_patient[one.patient]
     if one.code == "assessment.missed":
-        return one.found.endswith((NO_GENETICS, SEDATED))  # declined, or not to be woken
+        return one.found.endswith(SEDATED)  # not to be woken
     if one.code.startswith("visit.not_held"):
         return any(event.kind == "patient.lost" for event in own)
     if one.code == "visit.outside_window":
@@ -85,9 +86,14 @@ def test_what_deviates_has_happened(name: str) -> None:
 
 
 def test_hardly_anything_deviates() -> None:
-    """Those who declined genetic tests are left out: they may."""
-    found = [one for one in status(OURS).deviations if not one.found.endswith(NO_GENETICS)]
-    assert len(found) <= 3 + FEW * clean(OURS).done.infused
+    assert len(status(OURS).deviations) <= 3 + FEW * clean(OURS).done.infused
+
+
+def test_whoever_declines_genetic_tests_misses_none() -> None:
+    """They were told as missed, with that reason; the consents say that none was wanted."""
+    told = [event for event in clean(OURS).events if isinstance(event.body, AssessmentMissed)]
+    assert any(event.body.why == NO_GENETICS for event in told)
+    assert not any(NO_GENETICS in one.found for one in status(OURS).deviations)
 
 
 @OF_BOTH

@@ -14,7 +14,7 @@ from trialwright.derive.cell_limits import LimitCheck
 from trialwright.derive.comparing import as_decimal
 from trialwright.derive.product_bags import product_of, remaining
 from trialwright.events.cells import ApheresisCollected
-from trialwright.publish.cell_words import dispositions, limit_words, reasons_not_to_draw
+from trialwright.publish.cell_words import dispositions, limit_words, reasons_not_to_draw, review_words
 from trialwright.publish.numbers import calendar_day, in_prose, millilitres, protocol_day, shown
 from trialwright.publish.paper import cited, event_row, frame, printed, step_row, unsigned
 from trialwright.publish.sheet import Sheet
@@ -119,6 +119,8 @@ def _facts(dose: Answer[CellDoseAnswer], *, allowed: bool) -> list[dict[str, str
         facts.append(("Per kg", f"{shown(value.per_kg, '{cells}/kg')} for {value.weight_kg:f} kg of {value.weighed}"))
     if value.outcome is not None:
         facts.append(("Settled", value.outcome.replace("_", " ")))
+    if looked_at := review_words(dose):
+        facts.append(("Reviewed", looked_at))
     if allowed and value.minimum_ml is not None:
         facts.append(("At least", millilitres(value.minimum_ml)))
     if allowed and value.maximum_ml is not None:

@@ -6,8 +6,10 @@ from decimal import ROUND_FLOOR, Decimal
 from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Answer
 from trialwright.derive.cell_answer import CellDoseAnswer, PartOfDose
+from trialwright.derive.cell_dose import REVIEW, to_be_reviewed
 from trialwright.derive.cell_limits import LimitCheck
 from trialwright.derive.record import Record
+from trialwright.derive.reviewing import DOSE_REVIEWED
 from trialwright.derive.tocilizumab import TocilizumabOrder
 from trialwright.events.cells import ProductReleased
 from trialwright.publish.numbers import millilitres, moment, protocol_day, rounded, shown, written_unit
@@ -34,6 +36,14 @@ def cell_dose_words(answer: Answer[CellDoseAnswer]) -> str:
         return f"BLOCKED, {held}; {dose.blocked}"
     review = "to be reviewed, " if answer.status == "review" else ""
     return f"{review}{held}; {'; '.join(part_words(part) for part in dose.parts)}"
+
+
+def review_words(answer: Answer[CellDoseAnswer]) -> str:
+    """Who looked at a dose that asked for it, when and at what, or that nobody has; empty where nothing asks for it."""
+    for step in answer.steps:
+        if step.name == REVIEW:
+            return f"{step.how} (event {step.because[0]})"
+    return f"not yet; an investigator looks at it and attests {DOSE_REVIEWED}" if to_be_reviewed(answer) else ""
 
 
 def part_words(part: PartOfDose) -> str:
@@ -84,7 +94,8 @@ def reasons_not_to_draw(
         return [wanted_words(missing) for missing in dose.missing] or ["nothing was collected yet"]
     reasons = [] if value.blocked is None else [value.blocked]
     if dose.status == "review":
-        reasons += ["the answer awaits review"]
+        wanted = f": an investigator looks at it and attests {DOSE_REVIEWED}" if to_be_reviewed(dose) else ""
+        reasons += [f"the answer awaits review{wanted}"]
         reasons += [wanted_words(missing) for missing in dose.missing]
         reasons += [finding.found for finding in dose.findings]
     reasons += [

@@ -8,7 +8,7 @@ from tests.unit.publish.sheets import protocol
 from trialwright.derive.cell_dose import cell_dose
 from trialwright.derive.cell_limits import cell_limits
 from trialwright.derive.tocilizumab import tocilizumab
-from trialwright.publish.cell_words import cell_dose_words, limit_words, tocilizumab_words
+from trialwright.publish.cell_words import cell_dose_words, limit_words, review_words, tocilizumab_words
 
 
 def dose(story: str) -> str:
@@ -80,3 +80,20 @@ def test_the_rescue_drug() -> None:
     )
     assert rescue(patient("60")) == "480 mg a dose; 0 given, 4 left; 0 reserved"
     assert rescue("2026-10-10  apheresis G123498654321") == "unknown, no dose"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ((), ""),
+        (("2026-10-30T07:00+08:00  weight 60 kg", "2026-10-30T07:00+08:00  weight 61 kg"), ""),  # a question, no review
+        (("2026-10-30  weight 66 kg",), "not yet; an investigator looks at it and attests dose_reviewed"),
+        (
+            ("2026-10-30T07:00+08:00  weight 66 kg", "2026-10-30T08:00+08:00  dose_reviewed: yes"),
+            "Dr Chen (investigator), 2026-10-30T08:00+08:00: the weight was 60 kg when the cell dose was dosed, and is "
+            "66 kg now (+10.0 %) (event 7)",
+        ),
+    ],
+)
+def test_whether_it_was_reviewed(more: tuple[str, ...], words: str) -> None:
+    assert review_words(cell_dose(protocol(), record_of(patient("60", *more), as_of="2026-10-30"))) == words

@@ -19,8 +19,11 @@ def prepared(way: Way) -> Waiting:
     """Everything is looked at again; with a no the infusion is planned anew, some days later."""
     waiting = way.truth.waiting
     held_up = waiting.delay - waiting.infection_days  # the infection is found by the restaging, and delays from then on
+    if way.restaged:  # for a second product: what had held the first one up is over
+        held_up = 0
     zero = way.day + timedelta(days=way.some("clinic.bed_days") + 2 - _first_day(way) + held_up)
-    for tried in range(TRIES):
+    for tried in range(way.restaged, way.restaged + TRIES):
+        way.restaged = tried + 1
         way.chart.write(InfusionPlanned(on=When(zero.isoformat(), way.zone)), way.present, "coordinator")
         asked = zero + timedelta(days=_days_of_asking(way)[0])
         if not (yield from way.until(asked - timedelta(days=1), 480)):
@@ -37,6 +40,7 @@ def prepared(way: Way) -> Waiting:
         if refused is None:
             way.zero = zero
             way.chart.tell(telling.restaged(way.protocol, way.truth, restaged, zero, way.desk))
+            way.depleted = zero
             return (yield from _lymphodepleted(way, tried))
         if refused <= PAUSED and not (yield from way.pause_over("lymphodepletion")):
             return False

@@ -9,6 +9,7 @@ from trialwright.derive.drawing import Draw
 from trialwright.events.cells import CellDoseSettled, InfusionGiven
 from trialwright.events.judgements import JudgementAttested
 from trialwright.simulate import telling
+from trialwright.simulate.stations.making import TOO_FEW, below, given_up
 from trialwright.simulate.stations.way import TRIES, Refusal, Waiting, Way
 from trialwright.simulate.telling.told import said
 from trialwright.standards.quantity import Quantity
@@ -19,8 +20,8 @@ TOO_ILL = 3
 """The grade of toxicity from which on a later part of the cells is not given: assumed."""
 WAITS = 45
 """Minutes for which a bag can wait at the bedside: assumed."""
-BEFORE, AT = 600, 690
-"""Minutes since midnight: what is to be done is settled, and the cells run in."""
+BEFORE, AT, LATE = 600, 690, 840
+"""Minutes since midnight: what is to be done is settled, the cells run in, and they run in where leave was asked for anew."""
 
 
 def infused(way: Way) -> Waiting:
@@ -71,9 +72,9 @@ def _one_infusion(way: Way, number: int, zero: date | None) -> Waiting:
     """Ask for leave to infuse; a refused infusion is asked for again on the next morning."""
     for _ in range(TRIES):
         yield way.moment(BEFORE)
-        if not _settled(way):
-            return False
-        refused = yield from _leave(way)
+        if not (yield from _settled(way, number)):
+            return number > 1
+        refused = yield from _leave(way, BEFORE + 10)
         if refused is None:
             yield way.moment(AT)
             if not _draws(way, number) and way.chart.chase(way.present):
@@ -81,7 +82,11 @@ def _one_infusion(way: Way, number: int, zero: date | None) -> Waiting:
             if not _draws(way, number):  # a weight or a count was lost: both are taken again while the bag waits
                 _look_at(way, zero or way.day)
                 yield way.moment(AT + WAITS)
-            return _infuse(way, number)
+            if not _waits_for_a_look(way):
+                return _infuse(way, number, AT)
+            refused = yield from _leave(way, AT + WAITS)  # something was written since: it is asked anew
+            if refused is None:
+                return _infuse(way, number, LATE)
         if not (yield from way.after(1, 420)):
             return False
         if number > 1 and _gone(way, way.day):
@@ -90,34 +95,50 @@ def _one_infusion(way: Way, number: int, zero: date | None) -> Waiting:
     return _not_given(way, number, "adverse_event", "the infusion was refused again and again")
 
 
-def _leave(way: Way) -> Generator[float, None, Refusal | None]:
+def _waits_for_a_look(way: Way) -> bool:
+    """Whether the dose that leave was given for has become another one, which asks for somebody to look at it."""
+    return cell_dose(way.protocol, way.chart.record(way.present)).status == "review"
+
+
+def _leave(way: Way, minutes: int) -> Generator[float, None, Refusal | None]:
     """Ask; where the cells are late an investigator says why, or looks at the patient anew, and asks once more."""
-    refused = yield from way.leave("infuse", BEFORE + 10)
+    refused = yield from way.leave("infuse", minutes)
     for verdict, statement in STATEMENTS.items():
         if refused is not None and f"gap.{verdict}" in refused:
-            yield way.moment(BEFORE + 45)
+            yield way.moment(minutes + 35)
             why = "the patient is well enough, and the marrow still empty"
             body = JudgementAttested(statement=statement, holds=True, comment=why)
             way.chart.write(body, way.present, "investigator")
-            refused = yield from way.leave("infuse", BEFORE + 50)
+            refused = yield from way.leave("infuse", minutes + 40)
     return refused
 
 
-def _settled(way: Way) -> bool:
-    """Where the bag holds less than the dose, people say what is done: it is infused where the protocol lets them."""
-    protocol, now = way.protocol, way.present
-    answer = cell_dose(protocol, way.chart.record(now))
-    if answer.value is None or answer.value.verdict != "below" or answer.value.outcome is not None:
+def _settled(way: Way, number: int) -> Waiting:
+    """Where the bag holds less than the dose, people say what is done: it is infused where the protocol lets them.
+
+    Where it does not, the cells are made once more; of a dose that was begun a later part is left out.
+    """
+    if not _too_few(way):
         return True
-    if "infuse_below_target" in protocol.cell_dose.below:
+    if below(way) == "infuse_below_target":
         for by in ("investigator", "quality"):
             body = CellDoseSettled(outcome="infuse_below_target", why="no time for a second manufacture")
-            way.chart.write(body, now, by)
+            way.chart.write(body, way.present, by)
         return True
-    outcome = protocol.cell_dose.below[0]
-    why = "the product holds less than the dose"
-    way.chart.write(CellDoseSettled(outcome=outcome, why=why), now, "investigator")
-    return way.give_up("manufacturing_failure", why)
+    if number > 1:
+        return False
+    _look_at(way, way.day)  # nobody gives cells up by one count and one weight
+    yield way.moment(BEFORE + 5)
+    if not _too_few(way):
+        return True
+    way.remanufactured = given_up(way)
+    return not way.remanufactured and way.give_up("manufacturing_failure", TOO_FEW)
+
+
+def _too_few(way: Way) -> bool:
+    """Whether the cells fall short by the record, and nobody has said yet what is done."""
+    dose = cell_dose(way.protocol, way.chart.record(way.present)).value
+    return dose is not None and dose.verdict == "below" and dose.outcome is None
 
 
 def _draws(way: Way, number: int) -> list[Draw]:
@@ -127,14 +148,14 @@ def _draws(way: Way, number: int) -> list[Draw]:
     return [draw for part in parts if part.number == number for draw in part.draws]
 
 
-def _infuse(way: Way, number: int) -> bool:
+def _infuse(way: Way, number: int, minutes: int) -> bool:
     """Draw what the product computes."""
     draws = _draws(way, number)
     if not draws:
         return _not_given(way, number, "other", "no volume could be computed for the infusion")
     for draw in draws:
         body = InfusionGiven(bag=draw.bag, volume=Quantity(value=draw.volume_ml, unit="mL"), fraction=number)
-        way.chart.tell_truly([said(body, way.day, zone=way.zone, by="nurse", minutes=AT, after=20)])
+        way.chart.tell_truly([said(body, way.day, zone=way.zone, by="nurse", minutes=minutes, after=20)])
     return True
 
 

@@ -26,6 +26,8 @@ Waiting: TypeAlias = Generator[float, None, bool]
 MORNING, NOON = 540, 720
 CHASED = 45
 """Minutes until those who were late with an entry have made it, when somebody rings them up."""
+LOOKED = 10
+"""Minutes in which an investigator looks at a dose and writes it down."""
 TRIES = 5
 """How often leave for one act is asked before people give up."""
 HARMED = 0.35
@@ -38,6 +40,11 @@ PAUSED: Refusal = frozenset({"paused", "paused.due"})
 INDIVIDUAL = "paused.individual"
 ANEW = {"consent.of_age": "came_of_age", "consent.version": "amendment", "assent.version": "amendment"}
 """What a refusal says of the form, and the occasion on which it is signed anew."""
+REVIEWS = {
+    "dose.review": "weight and kidneys compared with the source",
+    "cells.review": "weight and counts compared with the source",
+}
+"""What a refusal says of a dose that waits for a look, and what whoever looks compares."""
 UNCONFIRMED: Refusal = frozenset({"unconfirmed"})
 WEEKS_OF_PAUSE = 26
 """After which people no longer wait for the end of a pause."""
@@ -76,8 +83,9 @@ class Way:
         self.desk, self.zone, self.chance = chart.desk, chart.desk.zone, chart.desk.chance
         self.day = self.zero = self.truth.referred
         self.enrolled_on: date | None = None
-        self.attempt = 0
-        self.ended = False
+        self.attempt = self.restaged = 0
+        self.depleted: date | None = None
+        self.remanufactured = self.ended = False
         self.birthdays: list[tuple[date, Birthday]] = []
 
     @property
@@ -159,11 +167,14 @@ class Way:
         if self.chance.happens(self.share("clinic.looks_first")) and self.chart.chase(self.present):
             yield self.moment(minutes)
         refused = yield from self._asked(act, minutes)
-        if refused is not None and (
-            self.chart.chase(self.present) | self._signed_anew(refused) | self._reviewed(refused)
-        ):
+        if refused is not None and (self.chart.chase(self.present) | self._signed_anew(refused)):
             yield self.moment(minutes + CHASED)
             refused = yield from self._asked(act, minutes + CHASED)
+        if refused is not None and self._reviewed(
+            refused
+        ):  # after what was late, for a look at less counts for nothing
+            yield self.moment(minutes + CHASED + LOOKED)
+            refused = yield from self._asked(act, minutes + CHASED + LOOKED)
         return refused
 
     def _signed_anew(self, refused: Refusal) -> bool:
@@ -175,15 +186,14 @@ class Way:
 
     def _reviewed(self, refused: Refusal) -> bool:
         """Where a dose waits for somebody to look at it, somebody does."""
-        if "dose.review" in refused:
-            self.review_dose()
-        return "dose.review" in refused
+        compared = next((words for code, words in REVIEWS.items() if code in refused), None)
+        if compared is not None:
+            self.review_dose(compared)
+        return compared is not None
 
-    def review_dose(self) -> None:
+    def review_dose(self, compared: str = REVIEWS["dose.review"]) -> None:
         """An investigator looks at a provisional dose, and accepts it."""
-        body = JudgementAttested(
-            statement=DOSE_REVIEWED, holds=True, comment="weight and kidneys compared with the source"
-        )
+        body = JudgementAttested(statement=DOSE_REVIEWED, holds=True, comment=compared)
         self.chart.write(body, self.present, "investigator")
 
     def will_grow(self) -> None:

@@ -9,12 +9,15 @@ from trialwright.simulate.telling.leaving import died, goes_no_further, withdraw
 from trialwright.simulate.telling.preparation import (
     apheresis,
     assented,
+    bag_of,
     before_apheresis,
     bridging,
     consented,
+    made_again,
     product,
     rejected,
     stopped,
+    too_few,
     while_made,
 )
 from trialwright.simulate.telling.readiness import day_of_infusion, lymphodepletion_day, restaged, restaging
@@ -24,6 +27,7 @@ from trialwright.simulate.telling.visits import day_of, later_visit
 __all__ = [
     "apheresis",
     "assented",
+    "bag_of",
     "before_apheresis",
     "bridging",
     "consented",
@@ -34,11 +38,13 @@ __all__ = [
     "goes_no_further",
     "later_visit",
     "lymphodepletion_day",
+    "made_again",
     "product",
     "rejected",
     "restaged",
     "restaging",
     "stopped",
+    "too_few",
     "while_made",
     "withdrawn",
     "workup",

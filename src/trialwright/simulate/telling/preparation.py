@@ -20,6 +20,7 @@ from trialwright.protocol.trial import TrialProtocol
 from trialwright.simulate.asked import asked_at_screening, asked_ever
 from trialwright.simulate.patients.person import completed_years
 from trialwright.simulate.patients.population import population
+from trialwright.simulate.patients.production import planned_cells
 from trialwright.simulate.patients.truth import Attempt, Truth
 from trialwright.simulate.patients.workup import drugs
 from trialwright.simulate.telling.desk import Desk
@@ -106,9 +107,7 @@ def apheresis(protocol: TrialProtocol, truth: Truth, number: int, on: date, desk
         product_number=f"G1234{on.year % 100:02d}{truth.number:04d}{number:02d}",
         donor="donor" if donor else "autologous", donor_code=f"D{truth.number:04d}" if donor else None,
     )  # fmt: skip
-    told = [said(body, on, zone=desk.zone, by="nurse", minutes=600, after=200)]
-    started = ManufactureStarted(lot=_lot(truth, number), attempt=number)
-    told.append(said(started, on, zone=desk.zone, by="cells", minutes=1020))
+    told = [said(body, on, zone=desk.zone, by="nurse", minutes=600, after=200), *made_again(truth, number, on, desk)]
     for visit in protocol.schedule.visits if number == 1 else ():  # the calendar has one such visit
         if visit.anchor == "apheresis" and visit.day == 0:
             held = VisitHeld(visit=visit.id, done=assessed(protocol, visit, truth, on))
@@ -116,8 +115,19 @@ def apheresis(protocol: TrialProtocol, truth: Truth, number: int, on: date, desk
     return told
 
 
+def made_again(truth: Truth, number: int, on: date, desk: Desk) -> list[Told]:
+    """A manufacture begins, with a lot of its own; with cells that were stored of the first apheresis it is all there is."""
+    started = ManufactureStarted(lot=_lot(truth, number), attempt=number)
+    return [said(started, on, zone=desk.zone, by="cells", minutes=1020)]
+
+
 def _lot(truth: Truth, number: int) -> str:
     return f"L{truth.number:04d}-{number}"
+
+
+def bag_of(number: int) -> str:
+    """How the bag of a manufacture is labelled."""
+    return f"B{number}"
 
 
 def bridging(truth: Truth, on: date, desk: Desk, until: date | None) -> list[Told]:
@@ -176,7 +186,7 @@ def product(protocol: TrialProtocol, truth: Truth, number: int, on: date, desk: 
     told = [said(ended, on, zone=zone, by="cells", minutes=600)]
     if failed:
         return told
-    bag = f"B{number}"
+    bag = bag_of(number)
     told.append(said(characterised(attempt, bag), on, zone=zone, by="cells", minutes=660))
     told.append(said(_disposition(protocol, attempt, bag), on, zone=zone, by="cells", minutes=900))
     return told
@@ -208,3 +218,9 @@ def rejected(protocol: TrialProtocol, attempt: Attempt) -> bool:
     """Whether a product fails a test that nobody may overrule."""
     tests = {test.attribute: test for test in protocol.release}
     return any(name in tests and not tests[name].exceptional for name in attempt.out_of_specification)
+
+
+def too_few(protocol: TrialProtocol, truth: Truth, attempt: Attempt) -> bool:
+    """Whether the certificate of a bag counts fewer cells than the dose of a patient of this weight."""
+    lowest, _ = planned_cells(protocol, truth.person.weight_kg * truth.waiting.weight_change)
+    return attempt.cells < lowest

@@ -16,7 +16,7 @@ from trialwright.simulate.patients.workup import BEDSIDE, drugs
 from trialwright.simulate.telling.desk import Desk
 from trialwright.simulate.telling.laboratories import measured
 from trialwright.simulate.telling.meant import assessed
-from trialwright.simulate.telling.preparation import characterised
+from trialwright.simulate.telling.preparation import bag_of, characterised
 from trialwright.simulate.telling.screening import blood, marrow, sampled
 from trialwright.simulate.telling.told import Told, said
 from trialwright.standards.analytes import ANALYTES
@@ -122,7 +122,7 @@ def day_of_infusion(
     told.append(said(measured("weight", weight), on, zone=desk.zone, by="ward", minutes=430, after=20))
     told += _signs(truth, on, desk)
     if protocol.cell_dose.after_thaw:
-        thawed = characterised(truth.attempts[number - 1], f"B{number}", post_thaw=True)
+        thawed = characterised(truth.attempts[number - 1], bag_of(number), post_thaw=True)
         told.append(said(thawed, on, zone=desk.zone, by="cells", minutes=520, after=10))
     return told
 

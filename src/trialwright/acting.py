@@ -66,6 +66,19 @@ def opening_of(log: Log) -> TrialOpened:
     raise InputError("the log is empty", "a log that begins with trial.opened", "make one with `trialwright init`")
 
 
+def rehearsal_end(log: Log) -> datetime | None:
+    """When the last line of a rehearsal was recorded; None for a log that was opened as a real one, or is empty.
+
+    A rehearsal is played to its end and then looked at, perhaps years later: nothing that was planned after that was missed
+    by anybody. A real trial goes on while nobody looks.
+    """
+    for opening in log.read(patients=[None], until=1):
+        if isinstance(opening.body, TrialOpened) and opening.body.rehearsal:
+            seq = log.head().seq
+            return next(event.recorded_at for event in log.read(since=seq, until=seq))
+    return None
+
+
 def believed(log: Log, code: str, as_of: AsOf) -> Record:
     """What is believed of a patient of the log.
 

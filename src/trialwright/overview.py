@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from trialwright import __version__
-from trialwright.acting import believed
+from trialwright.acting import believed, rehearsal_end, zone_of
 from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Answer, Finding
 from trialwright.derive.answers import PatientAnswers, patient_answers
@@ -101,6 +102,7 @@ def patient(log: Log, code: str, *, as_of: AsOf, made_by: str) -> PatientPage:
         made_by=made_by,
         software=__version__,
         enrolled_by=course.judged_by,
+        at_end=_at_end(log, as_of),
     )
     return PatientPage(sheet=sheet, course=course, ledger=unknowns_in(course), decisions=tuple(record.of(DecisionMade)))
 
@@ -175,7 +177,14 @@ def status(log: Log, *, as_of: AsOf, made_by: str) -> TrialStatus:
                     gathered.take(_course(record), len(events))
                     newest = newest or protocol_for(believe(shared, patient="", as_of=as_of))
                     gathered.watch(newest, record)
-    return _status(seal, believe(shared, patient="", as_of=as_of), gathered, made_by)
+    whole = _status(seal, believe(shared, patient="", as_of=as_of), gathered, made_by)
+    return msgspec.structs.replace(whole, at_end=_at_end(log, as_of))
+
+
+def _at_end(log: Log, as_of: AsOf) -> date | None:
+    """The last day of a rehearsal at its site, where it is looked at as of its end."""
+    end = rehearsal_end(log)
+    return end.astimezone(ZoneInfo(zone_of(log))).date() if end is not None and as_of == AsOf(end, end) else None
 
 
 @contextmanager

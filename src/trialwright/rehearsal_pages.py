@@ -5,11 +5,12 @@ after that each patient who has a sheet is read alone.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from trialwright.acting import rehearsal_end
 from trialwright.derive.record import AsOf
+from trialwright.errors import InputError
 from trialwright.events.cells import InfusionGiven, InfusionPlanned
 from trialwright.log.store import Log
 from trialwright.overview import PatientPage, patient, status
@@ -46,9 +47,18 @@ def rehearsal_report(log: Log, plan: Plan, done: Rehearsal, folder: Path, *, bes
         Made where it is not there; pages of an earlier rehearsal of the same name are written over.
     beside : sequence of Beside
         Other pages in the folder, to which these lead.
+
+    Raises
+    ------
+    InputError
+        If the log is no rehearsal.
     """
-    end = datetime.combine(done.last + timedelta(days=1), time(), ZoneInfo(plan.zone))
-    as_of = AsOf(end, end)
+    end = rehearsal_end(log)
+    if end is None:
+        raise InputError(
+            "a log that was opened as a real one", "the log of a rehearsal", "make one by `trialwright rehearse`"
+        )
+    as_of = AsOf(end, end)  # the same that `trialwright status` takes, so that the two agree
     whole = status(log, as_of=as_of, made_by=MADE_BY)
     found = within_reach(whole, LAST_DAY)
     three, kinds = chosen(found), troubles(found)

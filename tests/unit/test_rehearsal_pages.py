@@ -3,15 +3,20 @@
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.unit.publish.pages import Page, assert_accessible, assert_self_contained
 
 from trialwright import main
+from trialwright.commands.options import as_of_times
+from trialwright.derive.record import AsOf
+from trialwright.errors import InputError
+from trialwright.events import Seal
 from trialwright.log import MemoryLog, SqliteLog
 from trialwright.protocol.reading import protocol_from_canonical
 from trialwright.publish.rehearsal_counts import Counted, Group
-from trialwright.rehearsal_pages import MOST_SHEETS, assumptions, shown
+from trialwright.rehearsal_pages import MADE_BY, MOST_SHEETS, assumptions, shown
 
 OTHER_PROTOCOL = Path(__file__).parents[1] / "trial" / "other_protocol.yaml"
 ZONE = "Asia/Shanghai"
@@ -59,6 +64,29 @@ def test_the_same_rehearsal_gives_the_same_pages(tmp_path: Path) -> None:
     assert names == sorted(str(path.relative_to(pages[1])) for path in pages[1].rglob("*") if path.is_file())
     for name in names:
         assert (pages[0] / name).read_bytes() == (pages[1] / name).read_bytes(), name
+
+
+def test_the_status_of_the_report_is_the_one_that_the_command_shows(tmp_path: Path) -> None:
+    """Both are as of the last line of the rehearsal, however long ago that is."""
+    page = rehearsed(str(OTHER_PROTOCOL), tmp_path, patients=2).with_name("status.html").read_text(encoding="utf-8")
+    with SqliteLog.open(tmp_path / "my.trial") as log:
+        (last,) = log.read(since=log.head().seq)
+        times = as_of_times(None, None, ZONE, log)
+        assert main.status_html(main.status(log, as_of=times, made_by=MADE_BY)) == page
+    assert times == AsOf(last.recorded_at, last.recorded_at)
+    assert f"As of the end of the rehearsal, {last.recorded_at.astimezone(ZoneInfo(ZONE)):%Y-%m-%d}" in Page(page).text
+
+
+def test_a_real_log_has_no_end_to_report(tmp_path: Path) -> None:
+    text, where = main.find_protocol(str(OTHER_PROTOCOL))
+    plan = main.rehearsal_plan(text, where, patients=1, seed=3, start=date(2026, 1, 5), zone=ZONE, site="SZ01")
+    done = main.Rehearsal(
+        seal=Seal(trial="T", seq=0, hash="0"), referred=0, enrolled=0, infused=0, dirt={}, opened=False,
+        last=date(2026, 1, 5),
+    )  # fmt: skip
+    with pytest.raises(InputError, match="a log that was opened as a real one"):
+        main.rehearsal_report(MemoryLog.create("T"), plan, done, tmp_path / "pages")
+    assert not (tmp_path / "pages").exists()
 
 
 def test_a_rehearsal_without_a_file_names_none(tmp_path: Path) -> None:

@@ -41,7 +41,9 @@ def looking_back(command: F) -> F:
     for option in (
         click.option("--recorded-as-of", metavar="TIME", help="Only what was recorded by then: an audit question."),
         click.option(
-            "--as-of", metavar="TIME", help="Only what had happened by then: a data cut. A day means its end."
+            "--as-of",
+            metavar="TIME",
+            help="Only what had happened by then: a data cut. A day means its end. Now if left out; of a rehearsal, its end.",
         ),
     ):
         command = option(command)
@@ -83,11 +85,24 @@ def instant(text: str | None, zone: str) -> datetime:
 
 
 def as_of_times(as_of: str | None, recorded_as_of: str | None, zone: str, log: "Log") -> "AsOf":
-    """The two times for which is asked: of a log, whose last line may be later than this computer's clock."""
+    """The two times for which is asked; where none is named the present, and of a rehearsal its end."""
+    from trialwright.acting import rehearsal_end
     from trialwright.derive.record import AsOf
 
-    recorded = instant(recorded_as_of, zone) if recorded_as_of else log.present(now())
-    return AsOf(happened=instant(as_of, zone), recorded=recorded)
+    end, times = rehearsal_end(log), present_times(log)
+    if end is not None:
+        times = AsOf(happened=end, recorded=end)
+    return AsOf(
+        happened=instant(as_of, zone) if as_of else times.happened,
+        recorded=instant(recorded_as_of, zone) if recorded_as_of else times.recorded,
+    )
+
+
+def present_times(log: "Log") -> "AsOf":
+    """The present, of a log whose last line may be later than this computer's clock: for whoever acts on any log."""
+    from trialwright.derive.record import AsOf
+
+    return AsOf(happened=now(), recorded=log.present(now()))
 
 
 def write_bytes(path: Path, content: bytes) -> None:

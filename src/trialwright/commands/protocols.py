@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from trialwright.commands.options import AS_JSON, TRIAL, acting, actor, as_of_times, now, open_log, print_json
+from trialwright.commands.options import (
+    AS_JSON,
+    TRIAL,
+    acting,
+    actor,
+    as_of_times,
+    now,
+    open_log,
+    present_times,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from trialwright.protocol.criteria import Choice
@@ -195,7 +205,7 @@ def sign(
         raise click.UsageError("name choices, or say --all, not both.")
     with open_log(trial) as log:
         zone = main.zone_of(log)
-        times = as_of_times(None, None, zone, log)
+        times = present_times(log)
         open_ = main.open_choices(log, times)
         waiting = tuple(choice.id for choice in open_)
         names = tuple(dict.fromkeys(choices)) or waiting

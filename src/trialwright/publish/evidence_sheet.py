@@ -18,7 +18,7 @@ from trialwright.publish.markup import Markup, bullets, element, joined, table, 
 from trialwright.publish.numbers import amount, moment, protocol_day, shown
 from trialwright.publish.page import Heading, contents, page, section, status
 from trialwright.publish.parts import Part, part_section
-from trialwright.publish.sheet import Sheet
+from trialwright.publish.sheet import Sheet, end_words
 from trialwright.publish.verdicts import (
     GIVEN,
     REFUSED,
@@ -99,6 +99,7 @@ def _heading(sheet: Sheet) -> Heading:
         particulars=(
             ("Protocol", f"version {protocol.version}, SHA-256 {protocol.sha256[:12]}"),
             *((("Versions", sheet.versions()),) if sheet.versions() else ()),
+            *((("As of", end_words(sheet.at_end)),) if sheet.at_end else ()),
             ("What happened", f"until {moment(as_of.happened, zone)}"),
             ("What was recorded", f"until {moment(as_of.recorded, zone)}"),
             ("Made for", sheet.made_by),

@@ -18,7 +18,7 @@ from trialwright.publish.event_words import content_of, title_of
 from trialwright.publish.latin import latin_only
 from trialwright.publish.numbers import calendar_day, in_prose, moment, shown
 from trialwright.publish.parts import counted
-from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet
+from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet, end_words
 from trialwright.standards.canonical import canonical_json
 
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -59,6 +59,7 @@ def frame(sheet: Sheet, title: str, infusion_day: date | None) -> dict[str, Any]
         "patient": sheet.record.patient,
         "version": protocol.version,
         "sha256": protocol.sha256,
+        "at_end": end_words(sheet.at_end),
         "happened": moment(as_of.happened, zone),
         "recorded": moment(as_of.recorded, zone),
         "infusion_day": "" if infusion_day is None else calendar_day(infusion_day),

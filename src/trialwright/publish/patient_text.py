@@ -8,7 +8,7 @@ from trialwright.events.decisions import DecisionMade
 from trialwright.events.event import Event
 from trialwright.protocol.criteria import Criterion
 from trialwright.publish.numbers import moment, protocol_day, shown
-from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet
+from trialwright.publish.sheet import REHEARSAL_WORDS, Sheet, end_words
 from trialwright.publish.verdicts import GIVEN, REFUSED, verdict_of, wanted_words, whole_verdict
 
 Decisions = Sequence[tuple[Event, DecisionMade]]
@@ -50,6 +50,8 @@ def _heading(sheet: Sheet) -> Iterator[str]:
     if sheet.rehearsal:
         yield REHEARSAL_WORDS
     yield f"{sheet.protocol.id} version {sheet.protocol.version}, patient {sheet.record.patient}"
+    if sheet.at_end:
+        yield f"as of {end_words(sheet.at_end)}"
     yield f"happened up to {moment(sheet.record.as_of.happened)}, recorded up to {moment(sheet.record.as_of.recorded)}"
     if sheet.versions():
         yield sheet.versions()

@@ -1,6 +1,6 @@
 """What every sheet needs: for whom it is, under which protocol, as of when, and the seal of the log behind it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -11,6 +11,17 @@ from trialwright.events.seal import Seal
 from trialwright.protocol.trial import TrialProtocol
 
 REHEARSAL_WORDS = "REHEARSAL. Invented patients, not for care."
+
+
+def end_words(at_end: date | None) -> str:
+    """That a page shows a rehearsal as of its end, and not as of the day on which somebody looks; empty where it does not.
+
+    Examples
+    --------
+    >>> end_words(date(2025, 3, 1))
+    'the end of the rehearsal, 2025-03-01'
+    """
+    return "" if at_end is None else f"the end of the rehearsal, {at_end}"
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +43,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
         The version of Trialwright.
     enrolled_by : TrialProtocol or None
         The version by which eligibility is shown, where it is not the one that binds now.
+    at_end : date or None
+        The last day of a rehearsal, where the sheet shows it as of its end.
     """
 
     protocol: TrialProtocol
@@ -41,6 +54,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     made_by: str
     software: str
     enrolled_by: TrialProtocol | None = None
+    at_end: date | None = None
 
     @property
     def criteria_of(self) -> TrialProtocol:

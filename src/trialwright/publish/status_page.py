@@ -8,6 +8,7 @@ from trialwright.publish.numbers import moment
 from trialwright.publish.page import Heading, contents, page, section
 from trialwright.publish.parts import counted, part_section
 from trialwright.publish.report_words import said
+from trialwright.publish.sheet import end_words
 from trialwright.publish.status_parts import status_parts, summary
 from trialwright.publish.trial_status import TrialStatus
 
@@ -55,6 +56,7 @@ def _heading(status: TrialStatus) -> Heading:
         lead=summary(status),
         particulars=(
             ("Protocol", f"{protocol.title}, version {protocol.version}, SHA-256 {protocol.sha256[:12]}"),
+            *((("As of", end_words(status.at_end)),) if status.at_end else ()),
             ("What happened", f"until {moment(as_of.happened, zone)}"),
             ("What was recorded", f"until {moment(as_of.recorded, zone)}"),
             ("Made of", counted(status.events, "event")),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trialwright.derive.ledger import Role
 from trialwright.publish.numbers import moment
 from trialwright.publish.parts import part_lines
-from trialwright.publish.sheet import REHEARSAL_WORDS
+from trialwright.publish.sheet import REHEARSAL_WORDS, end_words
 from trialwright.publish.status_parts import status_parts, summary
 from trialwright.publish.trial_status import TrialStatus
 
@@ -33,6 +33,8 @@ def _heading(status: TrialStatus) -> Iterator[str]:
     if status.rehearsal:
         yield REHEARSAL_WORDS
     yield f"{status.protocol.id} version {status.protocol.version}: {status.protocol.title}"
+    if status.at_end:
+        yield f"as of {end_words(status.at_end)}"
     yield f"happened up to {moment(status.as_of.happened)}, recorded up to {moment(status.as_of.recorded)}"
     yield summary(status)
     yield ""

@@ -1,5 +1,7 @@
 """Where a whole trial stands: what the status page and the status text are made of."""
 
+from datetime import date
+
 import msgspec
 
 from trialwright.derive.answer import Answer, Finding
@@ -96,6 +98,8 @@ class TrialStatus(msgspec.Struct, frozen=True, kw_only=True):
         The events that all of this rests on.
     course : TrialCourse
         How it has gone so far.
+    at_end : date or None
+        The last day of a rehearsal, where the status is that of its end.
     """
 
     protocol: TrialProtocol
@@ -119,3 +123,4 @@ class TrialStatus(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Choice, ...]
     cited: tuple[Event, ...]
     course: TrialCourse
+    at_end: date | None = None

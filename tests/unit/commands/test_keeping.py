@@ -300,6 +300,68 @@ def test_findings_of_a_bundle_are_shown(consented: Path) -> None:
     assert "\nfinding " in done("import", consented, INCOMPLETE, "--fhir", "--patient", PATIENT)
 
 
+def void_line(**more: object) -> dict[str, object]:
+    """A line that takes an event back."""
+    row = weight(kind="event.voided", source="message 9", fields={}, reason="another patient's")
+    return row | more
+
+
+def test_a_line_voids_by_source_or_by_number_and_the_same_file_adds_nothing(consented: Path, tmp_path: Path) -> None:
+    recorded(consented, "vital.measured", ("analyte=height", "value=161 cm"))
+    file = tmp_path / "chart.jsonl"
+    file.write_bytes(lines_of(
+        void_line(corrects="chart, weight"), weight("45.5 kg"), void_line(source="message 10", replaces=4),
+    ))  # fmt: skip
+    assert done("import", consented, file).startswith("1 recorded, 0 known already, 2 changed at the source")
+    assert done("import", consented, file).startswith("0 recorded, 3 known already, 0 changed at the source")
+    with SqliteLog.open(consented) as log:
+        told = [(event.kind, event.source, event.replaces, event.reason) for event in log.read(since=5)]
+    assert told == [
+        ("vital.measured", "chart, weight", None, None),
+        ("event.voided", "message 10", 4, "another patient's"),
+        ("event.voided", "message 9", 5, "another patient's"),
+    ]
+    told_of_patient = done("patient", consented, PATIENT)
+    assert "45.5" not in told_of_patient
+    assert "161" not in told_of_patient
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "chart.jsonl line 2: a voiding that names nothing"),
+        ({"replaces": 3, "corrects": "x"}, "chart.jsonl line 2: a voiding that names event 3 and the source 'x'"),
+        ({"replaces": 3, "reason": ""}, "chart.jsonl line 2: a voiding without a reason"),
+        ({"replaces": 99}, "event.voided names event 99, which is not in the log"),
+        ({"corrects": "x"}, "a voiding of what was taken from 'x', which is not in the log"),
+        ({"replaces": 1}, f"event 1 is of no patient, the voiding patient {PATIENT}'s"),
+        ({"replaces": 1, "patient": None}, "event 1 opened the log"),
+        ({"replaces": 2, "patient": None}, "event 2 is a protocol.adopted, which Trialwright alone writes"),
+        (
+            {"replaces": 3, "patient": "SZ01-0417-0"},
+            f"event 3 is patient {PATIENT}'s, the voiding patient SZ01-0417-0's",
+        ),
+    ],
+)
+def test_a_line_that_voids_what_it_cannot(consented: Path, tmp_path: Path, more: dict[str, object], words: str) -> None:
+    file = tmp_path / "chart.jsonl"
+    file.write_bytes(lines_of(weight(), void_line(**more)))
+    assert words in refused(2, "import", consented, file)
+    assert count(consented) == 3
+
+
+def test_a_line_voids_no_event_twice_and_no_pause(consented: Path, tmp_path: Path) -> None:
+    file = tmp_path / "chart.jsonl"
+    done("void", consented, PATIENT, "3", "--reason", "in error")
+    file.write_bytes(lines_of(void_line(replaces=3)))
+    assert "event 3 is voided already, by event 4" in refused(2, "import", consented, file)
+    done("decide", consented, "pause", "--stage", "infusion", "--why", "a death", "--role", "investigator")
+    file.write_bytes(lines_of(void_line(patient=None, replaces=5)))
+    told = refused(2, "import", consented, file)
+    assert "event 5 is a pause, and a pause does not end by a correction, a voiding or an import" in told
+    assert "trialwright decide TRIAL resume" in told
+
+
 def test_a_changed_line_is_a_correction(consented: Path, tmp_path: Path) -> None:
     """D1.10 A value that changed at its source becomes a correction beside the old one."""
     file = tmp_path / "chart.jsonl"

@@ -6,11 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.log_material import lab
+from tests.log_material import lab, shared
 
+from trialwright.acting import rehearsal_end
 from trialwright.commands import options
 from trialwright.derive.answer import Missing
+from trialwright.derive.record import AsOf
 from trialwright.errors import InputError
+from trialwright.events.trial import TrialOpened
 from trialwright.log import MemoryLog
 
 ZONE = "Asia/Shanghai"
@@ -33,6 +36,41 @@ def test_the_present_is_never_before_the_last_line() -> None:
     log.append([lab()])
     assert options.as_of_times(None, None, ZONE, log).recorded == fast
     assert options.as_of_times(None, "2026-11-01", ZONE, log).recorded < datetime(2026, 11, 2, tzinfo=UTC)
+
+
+END = datetime(2025, 3, 1, 17, 30, tzinfo=UTC)
+
+
+def opened(*, rehearsal: bool) -> MemoryLog:
+    """A log whose last line was recorded in the spring of 2025."""
+    log = MemoryLog.create("T", clock=lambda: END)
+    log.append([shared(body=TrialOpened(trial="T", title="T", zone=ZONE, rehearsal=rehearsal)), lab()])
+    return log
+
+
+def test_a_rehearsal_is_looked_at_as_of_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was planned after it was never played, and nobody has missed it; a real log goes on."""
+    now = datetime(2026, 11, 3, tzinfo=UTC)
+    monkeypatch.setattr(options, "now", lambda: now)
+    assert rehearsal_end(opened(rehearsal=True)) == END
+    assert options.as_of_times(None, None, ZONE, opened(rehearsal=True)) == AsOf(END, END)
+    assert rehearsal_end(opened(rehearsal=False)) is None
+    assert options.as_of_times(None, None, ZONE, opened(rehearsal=False)) == AsOf(now, now)
+
+
+def test_a_time_that_is_asked_for_counts_in_a_rehearsal_as_well() -> None:
+    log, day = opened(rehearsal=True), options.instant("2025-02-01", ZONE)
+    assert options.as_of_times("2025-02-01", None, ZONE, log) == AsOf(day, END)
+    assert options.as_of_times(None, "2025-02-01", ZONE, log) == AsOf(END, day)
+    later = options.instant("2030", ZONE)
+    assert options.as_of_times("2030", "2030", ZONE, log) == AsOf(later, later)
+
+
+def test_a_second_opening_makes_no_rehearsal_of_a_real_log() -> None:
+    log = opened(rehearsal=False)
+    log.append([shared(body=TrialOpened(trial="T", title="T", zone=ZONE, rehearsal=True))])
+    assert rehearsal_end(log) is None
+    assert rehearsal_end(MemoryLog.create("T")) is None
 
 
 @pytest.mark.parametrize("trouble", [KeyError("uid"), OSError("no user database")])

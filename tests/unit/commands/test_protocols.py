@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.command_line import AS_INVESTIGATOR, PATIENT, as_json, done, recorded, refused
+from tests.command_line import AS_INVESTIGATOR, PATIENT, as_json, done, nine_at_the_site, recorded, refused
 from tests.other_protocol import OTHER
 
 from trialwright.log.sqlite import SqliteLog
@@ -209,6 +209,18 @@ def test_adopt_brings_an_amendment_into_the_log(trial: Path, second: Path) -> No
     assert (event.kind, getattr(event.body, "version"), getattr(event.body, "binds")) == (  # noqa: B009 any body
         "protocol.adopted", "2", "new_consents",
     )  # fmt: skip
+
+
+def test_who_signs_in_a_rehearsal_signs_what_is_in_force_today(
+    trial: Path, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rehearsal is looked at as of its last line, and acted in as of now."""
+    done("protocol", "adopt", trial, second, "--happened", "2026-11-05")
+    nine_at_the_site(monkeypatch, "2026-11-06T09:00:00+08:00")
+    done("protocol", "sign", trial, "--all", *AS_INVESTIGATOR)
+    with SqliteLog.open(trial) as log:
+        *_, adopted, signed = log.read()
+    assert getattr(signed.body, "protocol") == getattr(adopted.body, "sha256")  # noqa: B009 any body
 
 
 def test_adopt_refuses_another_trial_and_a_version_with_two_contents(trial: Path, second: Path) -> None:

@@ -158,7 +158,7 @@ def test_the_other_unsigned_choices_are_one_line_with_their_number(full: PdfRead
     words, ids = words_of(full), [choice.id for choice in protocol().choices()]
     resting = [one for one in ids if one.startswith(("lymphodepletion/", "fludarabine/", "cyclophosphamide/"))]
     assert len(re.findall(r"\b(?:lymphodepletion|fludarabine|cyclophosphamide)/[a-z_]+ ", words)) == len(resting)
-    line = "Not signed either: {} choices on which no amount of this sheet rests; trialwright protocol check lists each"
+    line = "Not signed either: {} choices on which no amount of this sheet rests; trialwright protocol check NAME lists each."
     assert line.format(len(ids) - len(resting)) in words
     assert "status/completion" not in words
     without_fludarabine = sum(one.startswith("fludarabine/") for one in ids)
@@ -235,3 +235,28 @@ def test_the_same_log_gives_the_same_bytes_here_and_in_a_fresh_process() -> None
         cwd="/",
     )
     assert fresh.stdout.strip() == hashlib.sha256(here).hexdigest()
+
+
+def test_no_page_holds_the_rest_of_a_short_table_alone() -> None:
+    """A second page with one row and a line is easily lost: what is short goes over whole, with its heading."""
+    pages = [" ".join(page.extract_text().split()) for page in pdf_of(derived(UNKNOWN, rehearsal=True)).pages]
+    assert len(pages) == 2
+    assert "Choices that nobody has signed yet" in pages[1]
+    of_the_regimen = [choice.id for choice in protocol().choices() if choice.id.startswith("lymphodepletion/")]
+    assert [one for one in of_the_regimen if f"{one} " not in pages[1]] == []
+
+
+def test_what_is_longer_than_a_page_is_not_cut_off() -> None:
+    patient = derived(UNKNOWN)
+    regimen = patient.sheet.protocol.lymphodepletion
+    longer = tuple(
+        msgspec.structs.replace(choice, reason=f"{'because ' * 300}end{number}")
+        for number, choice in enumerate(regimen.choices)
+    )
+    amended = msgspec.structs.replace(
+        patient.sheet.protocol, lymphodepletion=msgspec.structs.replace(regimen, choices=longer)
+    )
+    sheet = msgspec.structs.replace(patient.sheet, protocol=amended)
+    words = words_of(pdf_of(msgspec.structs.replace(patient, sheet=sheet)))
+    assert len(longer) > 10
+    assert [number for number in range(len(longer)) if f"end{number} " not in words] == []

@@ -11,7 +11,8 @@ def test_the_text_says_of_what_as_of_when_and_under_which_seal() -> None:
     told = status_text(status()).splitlines()
     assert told[0] == "REHEARSAL. Invented patients, not for care."
     assert told[1].startswith("NCT03919240 version 1: ")
-    assert told[2] == "happened up to 2026-11-03 01:00 UTC, recorded up to 2026-11-03 01:00 UTC"
+    assert told[2] == "as of the end of the rehearsal, 2026-11-03"
+    assert told[3] == "happened up to 2026-11-03 01:00 UTC, recorded up to 2026-11-03 01:00 UTC"
     assert told[-1] == f"seal {status().seal}"
 
 

@@ -5,8 +5,8 @@ three can run in a process of its own, and hands on what it made to the next one
 """
 
 import multiprocessing
+import os
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.queues import Queue
@@ -108,7 +108,10 @@ def _put(sent: Sent, what: tuple[str, Any]) -> None:
 
 
 def _leave_if_alone() -> None:
-    """End this process if the one that started it is gone: nobody would take what it makes, and nobody would end it."""
+    """End this process at once if the one that started it is gone: nobody would take what it makes, and nobody would end it.
+
+    An ordinary exit would wait until somebody has taken what is on its way.
+    """
     parent = multiprocessing.parent_process()
-    if parent is not None and not parent.is_alive():
-        sys.exit(1)
+    if parent is not None and os.getppid() != parent.pid:
+        os._exit(1)

@@ -1,9 +1,12 @@
 """What another process makes comes here in its order, and whatever goes wrong there is told here."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +47,11 @@ def dying(code: int) -> Iterator[int]:
 def endless() -> Iterator[int]:
     while True:
         yield os.getpid()
+
+
+def heavy() -> Iterator[bytes]:
+    while True:
+        yield bytes(1_000_000)  # more than is on its way at once
 
 
 def waiting(sent: Sent) -> Iterator[int]:
@@ -103,3 +111,38 @@ def test_who_closes_ends_it_whatever_it_still_has_to_make() -> None:
         assert made_by != os.getpid()
     with pytest.raises(ProcessLookupError):
         os.kill(made_by, 0)
+
+
+ALONE = """
+import os, sys, time
+from tests.unit.simulate.test_apart import dying, heavy, waiting
+from trialwright.simulate.apart import Apart
+full, gone = Apart(heavy, (), ahead=2), Apart(dying, (0,), ahead=1)
+silent = Apart(waiting, (gone.sent,), ahead=1)
+print(*(one._process.pid for one in (full, silent)), flush=True)
+time.sleep(60)
+"""
+
+
+def test_nobody_stays_behind_when_the_one_who_started_it_is_killed() -> None:
+    """One of them has made more than fits, the other waits for somebody to take from it."""
+    root = Path(__file__).parents[3]
+    started = subprocess.Popen([sys.executable, "-c", ALONE], cwd=root, stdout=subprocess.PIPE, text=True)
+    assert started.stdout is not None
+    children = [int(text) for text in started.stdout.readline().split()]
+    time.sleep(1.0)  # until one is full, and the other has taken what there was
+    started.kill()
+    started.wait()
+    started.stdout.close()
+    until = time.monotonic() + 20
+    while any(map(_alive, children)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(_alive, children))
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"

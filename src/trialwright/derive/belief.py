@@ -59,7 +59,13 @@ def believe(events: Iterable[Event], *, patient: str, as_of: AsOf) -> Record:
             shared=next((e.seq for e in reversed(known) if e.patient is None), 0),
         ),
         findings=tuple(doubts(answering, standing)),
+        taken_back=_voidings(answering, known),
     )
+
+
+def _voidings(answering: Sequence[Event], known: Sequence[Event]) -> tuple[tuple[int, Event], ...]:
+    voided = {event.replaces: event.seq for event in answering if event.kind == VOIDED}
+    return tuple((voided[event.seq], event) for event in known if event.seq in voided) if voided else ()
 
 
 def _taken_back(answering: Sequence[Event]) -> set[int]:

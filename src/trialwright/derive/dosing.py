@@ -171,8 +171,8 @@ def _one_height_reviewed(record: Record, answer: Answer[DrugDose], told: tuple[F
 
 
 def _under_review(record: Record, answer: Answer[DrugDose], asked: tuple[Finding, ...]) -> Answer[DrugDose]:
-    """The answer as provisional, unless somebody has reviewed it since."""
-    review = reviewed(record, (seq for finding in asked for seq in finding.seqs))
+    """The answer as provisional, unless somebody has reviewed it after all that it rests on."""
+    review = reviewed(record, (*answer.because, *(seq for finding in asked for seq in finding.seqs)))
     if review is not None:
         because = tuple(sorted({*answer.because, review.seq}))
         return msgspec.structs.replace(answer, because=because)

@@ -47,6 +47,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         For `expecting`: a decision is appended only if nothing came in between.
     findings : tuple[Finding, ...]
         What was odd while believing: a future date, two corrections of one event.
+    taken_back : tuple[tuple[int, Event], ...]
+        Each voiding by its number, with the event that it took back.
     """
 
     patient: str
@@ -55,6 +57,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     as_of: AsOf
     seen: Seen
     findings: tuple[Finding, ...] = ()
+    taken_back: tuple[tuple[int, Event], ...] = ()
 
     def of(self, body: type[B]) -> Iterator[tuple[Event, B]]:
         """The patient's events of one kind with their bodies, by (happened, seq)."""

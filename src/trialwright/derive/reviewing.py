@@ -1,6 +1,6 @@
 """How a dose that asks for review is reviewed: somebody who answers for it says so, after the facts that asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from trialwright.derive.record import Record
 from trialwright.events.event import Event
@@ -18,7 +18,8 @@ def reviewed(record: Record, because: Iterable[int]) -> Event | None:
     record : Record
         What is believed of the patient.
     because : iterable of int
-        The events that ask for the review: a newer weight asks again.
+        The events that the dose rests on and that ask for the review: a newer weight asks again, and so does the voiding of
+        one, after which the dose rests on another.
 
     Returns
     -------
@@ -38,7 +39,8 @@ def reviewed(record: Record, because: Iterable[int]) -> Event | None:
     >>> reviewed(believe([], patient="SZ01-0417-0", as_of=AsOf(now, now)), (3,)) is None
     True
     """
-    asked = max(because, default=0)
+    rests_on = frozenset(because)
+    asked = max((*rests_on, *_taken_back(record, rests_on)), default=0)
     said = [
         (event, body.holds)
         for event, body in record.of(JudgementAttested)
@@ -49,3 +51,13 @@ def reviewed(record: Record, because: Iterable[int]) -> Event | None:
         return None
     event, holds = max(later, key=lambda one: one[0].seq)
     return event if holds else None
+
+
+def _taken_back(record: Record, rests_on: frozenset[int]) -> Iterator[int]:
+    """The voidings of what was of the same sort as that on which the dose rests now: before them it was another dose."""
+    sorts = {_sort(event) for event in record.events if event.seq in rests_on} if record.taken_back else set()
+    return (voiding for voiding, event in record.taken_back if _sort(event) in sorts)
+
+
+def _sort(event: Event) -> tuple[str, str | None]:
+    return event.kind, getattr(event.body, "analyte", None)

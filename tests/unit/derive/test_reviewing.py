@@ -33,3 +33,13 @@ def test_only_an_investigator_accepts_and_anybody_withholds() -> None:
     accepted = "2026-10-21  dose_reviewed: yes"
     assert seq(f"{accepted}\n2026-10-21  dose_reviewed: no -- Wu Min, pharmacist") is None
     assert seq(f"{accepted}\n2026-10-21  dose_reviewed: yes -- Wu Min, pharmacist") == 1
+
+
+def test_a_voiding_of_what_the_dose_could_rest_on_asks_again() -> None:
+    """The dose that was seen rested on the weight that was taken back; now it rests on an older one."""
+    told = "2026-10-19  weight 60 kg\n2026-10-20  weight 70 kg\n2026-10-20  creatinine 0.9 mg/dL\n2026-10-21  dose_reviewed: yes"
+    assert seq(told, 1, 2) == 4
+    assert seq(f"{told}\n2026-10-22  void 2", 1) is None
+    assert seq(f"{told}\n2026-10-22  void 3", 1) == 4
+    again = "2026-10-22  dose_reviewed: yes"
+    assert seq(f"{told}\n2026-10-22  void 2\n{again}", 1) == 6

@@ -284,7 +284,7 @@ def check_target(entry: Admitted, target: Known | None) -> None:
             "an event that states a fact",
             "enter the fact anew",
         )
-    if target.kind == OPENING and entry.kind in FINAL:
+    if target.kind == OPENING and entry.kind == VOIDING:
         raise InputError(
             f"event {target.seq} opened the log",
             "an event that states a fact",

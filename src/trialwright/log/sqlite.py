@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Self
 
 from trialwright.derive.answer import Finding
-from trialwright.errors import InputError, LogBroken
+from trialwright.errors import InputError, LogBroken, Stale
 from trialwright.events import Seal
 from trialwright.log.chain import FORMAT, AccessLine, Line, SealedBody, genesis
 from trialwright.log.schema import APPLICATION_ID, GUARDS, TABLES, missing_guards
@@ -151,6 +151,23 @@ class SqliteLog(Log):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._writer.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
 
+    def fold(self) -> None:
+        """Take what stands in the write-ahead log into the file itself, so that the file alone is whole: to be renamed.
+
+        Closing does the same, but where the disk is full it leaves the write-ahead log as it is, and says nothing.
+
+        Raises
+        ------
+        StorageFull
+            If the disk is full. What was appended is still safe.
+        Stale
+            If somebody is reading or writing.
+        """
+        with self._lock, in_words(self.path):
+            (busy, _, _) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Stale("another program is using this log", "nobody at it", "try again", str(self.path))
+
     def take_over(self, lines: Sequence[Line], bodies: Sequence[SealedBody], accesses: Sequence[AccessLine]) -> None:
         """Fill an empty file with the rows of another store, as they are."""
         with self._writing() as rows:
@@ -208,7 +225,7 @@ def verify_file(path: Path, against: Seal | None = None) -> list[Finding]:
         If there is no such file, or it is no trial file.
     """
     path = Path(path).resolve()
-    with closing(_connect(_existing(path), read_only=True)) as reader:
+    with _looking(path) as reader:
         # Without this SQLite refuses a file that was cut off as a whole, and the last good line could not be named.
         reader.execute("PRAGMA writable_schema=ON")
         try:
@@ -229,7 +246,7 @@ def seal_of_file(path: Path) -> Seal:
         If there is no such file, or it is no trial file.
     """
     path = Path(path).resolve()
-    with closing(_connect(_existing(path), read_only=True)) as reader, in_words(path):
+    with _looking(path) as reader, in_words(path):
         trial, head = _trial_of(reader, path), SqliteRows(reader, path).head()
     return Seal(trial=trial, seq=head.seq, hash=head.hash) if head else Seal(trial=trial, seq=0, hash=genesis(trial))
 
@@ -249,6 +266,24 @@ def prove(path: Path, seal: Seal) -> Seal:
             "run `trialwright verify` on the log itself, and keep the last good backup", str(path),
         )  # fmt: skip
     return seal_of_file(path)
+
+
+@contextmanager
+def _looking(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, and leaves nothing beside a file that nobody has open.
+
+    SQLite makes two files beside it for a reader too, and only somebody who may write takes them away again. They are
+    left where one of them was there before: somebody is at work, or a crash left what is still to be taken into the file.
+    """
+    beside = [path.with_name(path.name + ending) for ending in ("-wal", "-shm")]
+    alone = not any(name.exists() for name in beside)
+    try:
+        with closing(_connect(_existing(path), read_only=True)) as reader:
+            yield reader
+    finally:
+        if alone and any(name.exists() for name in beside):
+            with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as last:
+                last.execute("PRAGMA schema_version").fetchone()
 
 
 def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

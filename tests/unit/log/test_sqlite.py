@@ -21,13 +21,56 @@ def test_the_log_is_there_again_after_closing(path: Path) -> None:
         seal = log.append([lab()])
         assert seal_of_file(path) == seal, "another program sees what was acknowledged"
     assert seal_of_file(path) == seal
-    for left in path.parent.glob("*-*"):
-        left.unlink()  # who only reads leaves two empty files beside the log
     assert [name.name for name in path.parent.iterdir()] == [path.name]
     with SqliteLog.open(path) as log:
         assert (log.trial, log.head()) == (TRIAL, seal)
         assert log.append([lab()]).seq == 2
         assert log.verify(seal) == []
+
+
+def beside(path: Path) -> list[str]:
+    return sorted(name.name for name in path.parent.iterdir())
+
+
+def test_who_only_looks_leaves_the_file_as_it_was(path: Path) -> None:
+    with SqliteLog.create(path, TRIAL) as log:
+        log.append([lab(), lab()])
+        verify_file(path)
+        seal_of_file(path)
+        assert beside(path) == ["one.trial", "one.trial-shm", "one.trial-wal"], "somebody is at work"
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    assert verify_file(path) == []
+    assert seal_of_file(path).seq == 2
+    assert beside(path) == ["one.trial"]
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_who_looks_at_a_damaged_file_leaves_nothing_beside_it(path: Path) -> None:
+    with SqliteLog.create(path, TRIAL) as log:
+        log.append([lab(str(number), source=f"labs.csv#{number}") for number in range(500)])
+    damaged = path.read_bytes()[: 4096 * 12]
+    path.write_bytes(damaged)
+    assert verify_file(path)[0].code == "log.unreadable"
+    with pytest.raises(LogBroken):
+        seal_of_file(path)
+    assert (beside(path), path.read_bytes()) == (["one.trial"], damaged)
+
+
+def test_a_log_that_is_folded_is_whole_as_one_file(path: Path) -> None:
+    copy = path.with_name("copy")
+    with SqliteLog.create(path, TRIAL) as log:
+        seal = log.append([lab()])
+        copy.write_bytes(path.read_bytes())
+        assert seal_of_file(copy).seq == 0, "it stands in the write-ahead log alone"
+        log.fold()
+        copy.write_bytes(path.read_bytes())
+        assert seal_of_file(copy) == seal
+        reading = log.read()
+        next(reading)
+        log._writer.execute("PRAGMA busy_timeout=10")
+        log.append([lab()])
+        with pytest.raises(Stale, match="another program is using this log\n  wanted: nobody at it"):
+            log.fold()
 
 
 def test_every_append_is_on_the_disk_before_it_returns(file_log: SqliteLog) -> None:

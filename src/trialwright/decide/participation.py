@@ -89,14 +89,15 @@ def _criterion(criterion: Criterion, answer: Answer[bool]) -> Iterator[Reason]:
 
 
 def in_words(missing: tuple[Missing, ...]) -> str:
-    """What is missing, and why.
+    """What is missing, and why; what several parts of a rule miss alike is said once.
 
     Examples
     --------
-    >>> in_words((Missing("creatinine", "no_data", "nothing is recorded"),))
-    'creatinine: no data (nothing is recorded)'
+    >>> in_words((Missing("creatinine", "no_data", "nothing is recorded"), Missing("demographics", "no_data", "")) * 2)
+    'creatinine: no data (nothing is recorded); demographics: no data'
     """
-    return "; ".join(
+    told = (
         f"{each.what}: {each.reason.replace('_', ' ')}" + (f" ({each.detail})" if each.detail else "")
         for each in missing
     )
+    return "; ".join(dict.fromkeys(told))

@@ -169,7 +169,9 @@ def _holds(pause: Body | None, stage: Stage) -> bool:
 
 
 def _answer(act: str, how: str, because: tuple[int, ...], missing: Missing | None) -> Answer[bool]:
-    step = Step(name=f"leave to {act}", value=None, unit="", how=how, source="decisions of this log", because=because)
+    step = Step(
+        name=f"permission to {act}", value=None, unit="", how=how, source="decisions of this log", because=because
+    )
     return Answer(
         value=missing is None,
         status="known",

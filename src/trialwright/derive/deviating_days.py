@@ -61,9 +61,16 @@ def _outside(record: Record, calendar: Calendar, endpoints: set[str | None]) -> 
                 patient=record.patient,
                 seqs=(one.event.seq,),
                 found=f"visit {visit} was held on {one.event.happened.text}, {off} days too {'early' if early else 'late'}",
-                wanted=f"from {row.earliest} to {row.latest}",
+                wanted=_window(row),
                 severity="major" if visit in endpoints else "minor",
             )
+
+
+def _window(row: PlannedVisit) -> str:
+    """Within which days a visit is wanted; one whose planned day nobody can tell has no window, or an open one."""
+    if row.earliest is None:
+        return "with no window" if row.latest is None else f"until {row.latest}"
+    return f"from {row.earliest}" + ("" if row.latest is None else f" to {row.latest}")
 
 
 def _late(held: date, row: PlannedVisit) -> int:
@@ -79,23 +86,29 @@ def _missed(record: Record, row: PlannedVisit, severity: Severity) -> Iterator[D
                 patient=record.patient,
                 seqs=one.because,
                 found=f"visit {row.visit.id} without {one.assessment}: {one.why}",
-                wanted=f"{one.assessment} from {row.earliest} to {row.latest}",
+                wanted=f"{one.assessment} {_window(row)}",
                 severity=severity,
             )
 
 
 def _not_held(record: Record, row: PlannedVisit, severity: Severity) -> Iterator[Deviation]:
-    """Nobody has recorded the visit in its turn, nor why it was missed; whoever was lost then has said why."""
-    latest = row.latest
-    if latest is not None and _unaccounted(row) and not was_away(follow_up(record), latest):
+    """Nobody has recorded the visit in its turn, nor why it was missed; whoever was lost then has said why.
+
+    Blood that was drawn in those days for another reason is something of the visit, and does not make up for the rest.
+    """
+    if row.latest is None or row.status != "missed" or was_away(follow_up(record), row.latest):
+        return
+    lacking, found = _lacking(row), f"visit {row.visit.id} is not recorded; its window closed on {row.latest}"
+    if _unaccounted(row) or lacking:
+        partly = "" if _unaccounted(row) else f"; something was found in it, but no {', '.join(lacking)}"
         yield Deviation(
             category="window",
-            code=f"visit.not_held.{row.visit.id}",
+            code=f"visit.{'partly_recorded' if partly else 'not_held'}.{row.visit.id}",
             patient=record.patient,
             seqs=(),
             because=row.because,
-            found=f"visit {row.visit.id} is not recorded; its window closed on {latest}",
-            wanted=f"the visit from {row.earliest} to {latest}, or why it was missed",
+            found=found + partly,
+            wanted=f"the visit {_window(row)}, or why it was missed",
             severity=severity,
         )
 
@@ -111,10 +124,7 @@ def _incomplete(record: Record, row: PlannedVisit, calendar: Calendar, severity:
 
     Of what may not be meant for this patient nobody can say that it should have been done: the ledger asks for whom.
     """
-    held = _lists(row, calendar)
-    lacking = [
-        one.assessment for one in row.assessments if one.status == "missed" and not one.because and not one.doubt
-    ]
+    held, lacking = _lists(row, calendar), _lacking(row)
     if held and lacking:
         yield Deviation(
             category="window",
@@ -123,9 +133,14 @@ def _incomplete(record: Record, row: PlannedVisit, calendar: Calendar, severity:
             seqs=(),
             because=tuple(held),
             found=f"visit {row.visit.id} is recorded without {', '.join(lacking)}",
-            wanted=f"these from {row.earliest} to {row.latest}, or why they were missed",
+            wanted=f"these {_window(row)}, or why they were missed",
             severity=severity,
         )
+
+
+def _lacking(row: PlannedVisit) -> list[str]:
+    """What nobody has found nor explained, though it was meant for this patient."""
+    return [one.assessment for one in row.assessments if one.status == "missed" and not one.because and not one.doubt]
 
 
 def _lists(row: PlannedVisit, calendar: Calendar) -> list[int]:

@@ -39,7 +39,8 @@ class Departure(msgspec.Struct, frozen=True, kw_only=True):
     reason : Reason
         A short fixed name; departures are counted by it.
     detail : str
-        What makes groups within the reason: the criterion that failed, the cause of the death; may be empty.
+        What makes groups within the reason: the criterion that failed, the cause of the death, of "other" what was
+        written; may be empty.
     because : tuple[int, ...]
         The events that say so.
     """

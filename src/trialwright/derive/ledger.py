@@ -1,8 +1,9 @@
 """The ledger of what is not known about a patient: which answers wait for it, why it is missing, and who can fill it.
 
 A missing fact is listed once, however many answers wait for it, and only while one of them matters: a criterion while the
-patient is in screening, or where it was unknown at enrolment; a dose until it is given; a visit once it is overdue. What
-somebody has recorded as not recoverable stays in the ledger, closed.
+patient is in screening, or where it was unknown at enrolment; a dose until it is given; a visit once it is overdue; what an
+endpoint wants once its visit was missed, or the patient is gone. What somebody has recorded as not recoverable stays in the
+ledger, closed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +20,7 @@ from trialwright.derive.deviating_consents import consent_unknowns
 from trialwright.derive.eligibility import satisfied
 from trialwright.derive.record import Record
 from trialwright.derive.schedule import PlannedVisit
+from trialwright.derive.untold import untold
 from trialwright.events.cells import ApheresisCollected
 from trialwright.events.conduct import ValueUnrecoverable
 from trialwright.events.consent import ConsentSigned
@@ -139,6 +141,7 @@ def unknowns_in(answers: PatientAnswers) -> tuple[Unknown, ...]:
         *_decisions(answers),
         *_consents(answers),
         *_visits(answers),
+        *_endpoints(answers),
         *_dates(answers.record),
     ]
     closed = {_plain(name): closing for name, closing in _closings(answers.record)}
@@ -324,6 +327,12 @@ def _for_whom(answers: PatientAnswers) -> Iterator[_Entry]:
                     asked.setdefault((one.assessment, missing), visit.because)
     for (assessment, missing), because in asked.items():
         yield _Entry("follow_up", f"for whom {assessment} is meant", missing, because, who_fills(missing))
+
+
+def _endpoints(answers: PatientAnswers) -> Iterator[_Entry]:
+    """What would tell an endpoint of the protocol that cannot be told."""
+    for one in untold(answers.protocol, answers.record, answers.calendar):
+        yield _Entry("analysis", f"endpoint {one.endpoint}", one.missing, one.because, "coordinator")
 
 
 def _overdue_words(visit: PlannedVisit, late: list[str]) -> str:

@@ -19,6 +19,8 @@ UNKNOWN = "eligibility.unknown"
 _EVENTS = re.compile(r" \(events? [\d, and]+\)$")
 _DAY = re.compile(r"\b\d{4}(?:-\d{2}){0,2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?\b")
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
+_CODE = re.compile(r"\b[A-Z]{2,6}\d{2}-\d{4}-[0-9A-Z]\b")
+"""A patient's code, whose middle could be taken for a year."""
 _REASONS = (
     "no data", "outside window", "unit unusable", "conflict", "not attested", "range missing", "implausible",
     "beyond measurement", "date imprecise", "not investigator", "redacted", "rounding", "not taken", "indeterminate",
@@ -87,7 +89,7 @@ def _days_until(refused: Event, act: str, asked: list[tuple[Event, DecisionMade]
 
 
 def alike(words: str) -> str:
-    """A reason without the numbers, days and events that make it one patient's.
+    """A reason without the codes, numbers, days and events that make it one patient's: only to count by, never to be shown.
 
     Examples
     --------
@@ -95,8 +97,10 @@ def alike(words: str) -> str:
     'version … is signed; version … is in force'
     >>> alike("the bed is reserved until 2026-12-15; wanted is 2026-12-20 (event 3)")
     'the bed is reserved until …; wanted is …'
+    >>> alike("enrolment is paused since 2026-02-01: SZ01-4838-5 (event 12): died on 2026-01-30, 15 days after")
+    'enrolment is paused since …: … (event …): died on …, … days after'
     """
-    return _NUMBER.sub("…", _DAY.sub("…", _EVENTS.sub("", words)))
+    return _NUMBER.sub("…", _DAY.sub("…", _CODE.sub("…", _EVENTS.sub("", words))))
 
 
 def wanted_facts(words: str) -> tuple[Missing, ...]:

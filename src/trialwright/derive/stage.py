@@ -133,10 +133,10 @@ def _told_by(protocol: TrialProtocol, record: Record, reached: Step, event: Even
             return Departure(reason="died", detail="unknown", because=because)
         case ConsentWithdrawn():
             return Departure(reason="withdrew", because=because)
-        case ParticipationEnded(why=why):
+        case ParticipationEnded(why=why, detail=written):
             screened = why == "not_eligible" and reached == "consented"
             detail = _first_failing(protocol, record, event) if screened else ""
-            return Departure(reason=why, detail=detail, because=because)
+            return Departure(reason=why, detail=(written or "") if why == "other" else detail, because=because)
     if event.kind == _LOSS:
         return Departure(reason="lost", because=because)
     return Departure(reason="died", detail="unknown", because=because) if event.kind == _DEATH else None

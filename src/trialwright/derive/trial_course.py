@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from trialwright.derive.accrual import Accrual, AccrualStep, Held, accrual, accrual_steps, held
+from trialwright.derive.amendments import Amendment, Signing, amendments, signing
 from trialwright.derive.answer import Answer
 from trialwright.derive.answers import PatientAnswers
 from trialwright.derive.funnel import FunnelStep, funnel
@@ -25,6 +26,9 @@ from trialwright.events.decisions import DecisionMade
 from trialwright.events.safety import AdverseEventReported, ToxicityGraded
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.standards.when import When
+
+SEVERE = 3
+"""The grade from which on an event is called severe (CTCAE 5.0, grade 3: severe or medically significant)."""
 
 
 class PatientCourse(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,8 +52,12 @@ class PatientCourse(msgspec.Struct, frozen=True, kw_only=True):
         What went otherwise in the cell laboratory.
     grade : int or None
         The highest grade of any toxicity or adverse event that was recorded.
+    severe : int
+        How many different adverse events, and toxicities by their scale, reached grade 3.
     visits : tuple[tuple[str, str], ...]
         Each visit whose turn has come, and what became of it.
+    signing : Signing
+        The forms that were signed.
     """
 
     patient: str
@@ -60,7 +68,9 @@ class PatientCourse(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[Refusal, ...]
     made_otherwise: tuple[MadeOtherwise, ...]
     grade: int | None
+    severe: int
     visits: tuple[tuple[str, str], ...]
+    signing: Signing
 
 
 class HeldStage(NamedTuple):
@@ -93,8 +103,12 @@ class TrialCourse(msgspec.Struct, frozen=True, kw_only=True):
         When each patient came how far.
     grades : Mapping[str, int]
         The highest grade of any toxicity or adverse event that was recorded of a patient, where there is one.
+    severe : Mapping[str, int]
+        How many of them reached grade 3, of each patient who has any.
     visits : tuple[VisitTally, ...]
         How each visit of the newest version went.
+    amendments : tuple[Amendment, ...]
+        The versions of the protocol that followed the first one.
     """
 
     accrual: Accrual
@@ -106,14 +120,15 @@ class TrialCourse(msgspec.Struct, frozen=True, kw_only=True):
     made_otherwise: tuple[MadeOtherwise, ...]
     milestones: Mapping[str, Mapping[Milestone, When]]
     grades: Mapping[str, int]
+    severe: Mapping[str, int]
     visits: tuple[VisitTally, ...]
+    amendments: tuple[Amendment, ...]
 
 
 def patient_course(answers: PatientAnswers) -> PatientCourse:
     """What is counted of one patient, from all that follows for the patient."""
     record = answers.record
-    grades = [body.grade for _, body in record.of(AdverseEventReported)]
-    grades += [body.grade for _, body in record.of(ToxicityGraded)]
+    grades = _grades(record)
     return PatientCourse(
         patient=record.patient,
         steps=accrual_steps(record),
@@ -122,9 +137,21 @@ def patient_course(answers: PatientAnswers) -> PatientCourse:
         asked=frozenset(body.act for _, body in record.of(DecisionMade)),
         refused=refusals(record),
         made_otherwise=made_otherwise(record),
-        grade=max(grades, default=None),
+        grade=max(grades.values(), default=None),
+        severe=sum(grade >= SEVERE for grade in grades.values()),
         visits=tuple((visit.visit.id, what) for visit in answers.calendar.visits for what in became(visit)),
+        signing=signing(record),
     )
+
+
+def _grades(record: Record) -> dict[object, int]:
+    """The highest grade of each adverse event by its number, and of each toxicity by its scale."""
+    told: list[tuple[object, int]] = [(body.number, body.grade) for _, body in record.of(AdverseEventReported)]
+    told += [(body.scale, body.grade) for _, body in record.of(ToxicityGraded)]
+    highest: dict[object, int] = {}
+    for what, grade in told:
+        highest[what] = max(grade, highest.get(what, grade))
+    return highest
 
 
 def trial_course(
@@ -156,7 +183,9 @@ def trial_course(
         made_otherwise=tuple(each for one in patients for each in one.made_otherwise),
         milestones={one.patient: one.milestones for one in patients},
         grades={one.patient: one.grade for one in patients if one.grade is not None},
+        severe={one.patient: one.severe for one in patients if one.severe},
         visits=visit_tallies(protocol, {one.patient: one.visits for one in patients}),
+        amendments=amendments(trial, {one.patient: one.signing for one in patients}),
     )
 
 

@@ -16,7 +16,7 @@ AGAINST: Mapping[str, Advice] = MappingProxyType(
     {
         "eligibility.unknown": (
             "a criterion could not be decided", "标准无法判定",
-            "order what is missing before leave is asked for; widen a window that results keep leaving",
+            "order what is missing before permission is asked for; widen a window that results keep leaving",
             "申请前补齐资料；放宽结果屡次超出的时间窗",
         ),
         "eligibility.against": (
@@ -39,7 +39,7 @@ AGAINST: Mapping[str, Advice] = MappingProxyType(
         "consent.withdrawn": ("consent was withdrawn", "知情同意已撤回",
                               "nothing: it is the patient's right", "无需改进：此为患者权利"),
         "consent": ("the consent does not stand", "知情同意不成立",
-                    "look at the form with the patient before leave is asked for", "申请前与患者核对同意书"),
+                    "look at the form with the patient before permission is asked for", "申请前与患者核对同意书"),
         "assent": ("a minor's assent is missing or declined", "缺少未成年人赞同",
                    "ask the child with a form of its own", "使用儿童版赞同书"),
         "samples": ("consent to samples is missing", "缺少样本使用同意", "ask for it with the first consent",
@@ -112,7 +112,7 @@ AGAINST: Mapping[str, Advice] = MappingProxyType(
         "gap": ("lymphodepletion was too long ago", "距清淋时间过长",
                 "thaw only when the patient is well; keep the ward's slot free", "患者状态稳定后再复苏；保留床位弹性"),
         "hidden": ("a fact is redacted, in the future, or corrected twice", "资料被遮蔽、日期在未来或重复更正",
-                   "settle queries before leave is asked for", "申请前处理质疑"),
+                   "settle queries before permission is asked for", "申请前处理质疑"),
         "second": ("the second person could not confirm", "第二人未能确认", "roster two people for each decision",
                    "每项决定安排两人"),
     }
@@ -132,7 +132,7 @@ LOST: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dose_not_reached": ("settle what is done below the planned dose", "明确低于计划剂量时的处理"),
         "adverse_event": ("see which recheck kept refusing, and whether it must", "查看反复不通过的复查项及其必要性"),
         "investigator": ("have the reason written down", "记录原因"),
-        "other": ("have the reason written down", "记录原因"),
+        "other": ("read the reason that is written; where there is none, have it written down", "查看所记原因；无记录者请补记"),
     }
 )  # fmt: skip
 """What to change, by why somebody went no further."""
@@ -157,6 +157,8 @@ DEVIATION: Mapping[str, Advice] = MappingProxyType(
                                  "放宽时间窗，或提前一周提醒"),
         "visit.not_held": ("a visit that nobody recorded", "访视无记录", "have a reason recorded for each missed visit",
                            "缺失访视须记录原因"),
+        "visit.partly_recorded": ("a visit of which only blood of those days is known", "访视无记录，仅有同期化验",
+                                  "have a reason recorded for each missed visit", "缺失访视须记录原因"),
         "visit.incomplete": ("a visit without an assessment", "访视缺少评估", "drop what no endpoint needs; print a visit list",
                              "删去终点不需要的项目；使用访视清单"),
         "visit.too_seldom": ("an assessment made too few times a day", "每日评估次数不足",
@@ -182,10 +184,10 @@ DEVIATION: Mapping[str, Advice] = MappingProxyType(
         "washout": ("a drug within its washout", "洗脱期内用药", "stop it when the slot is booked", "预约名额时停药"),
         "transfusion": ("blood that was not irradiated", "未辐照血制品", "mark the patient at the blood bank", "血库标注患者"),
         "eligibility": ("enrolled though a criterion was not met or not known", "不符合或未知标准下入组",
-                        "ask for leave before enrolling", "入组前申请授权"),
-        "without_enrolment": ("treated without being enrolled", "未入组即治疗", "ask for leave before acting",
+                        "ask for permission before enrolling", "入组前申请授权"),
+        "without_enrolment": ("treated without being enrolled", "未入组即治疗", "ask for permission before acting",
                               "操作前申请授权"),
-        "without_leave": ("done without leave", "未获授权即操作", "ask for leave before acting", "操作前申请授权"),
+        "without_leave": ("done without permission", "未获授权即操作", "ask for permission before acting", "操作前申请授权"),
         "without_release": ("infused without a release", "未放行即回输", "let the ward thaw released bags only",
                             "病房仅复苏已放行产品"),
         "without_lymphodepletion": ("infused without lymphodepletion", "未清淋即回输", "record every dose on its day",

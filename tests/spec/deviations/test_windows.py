@@ -37,6 +37,18 @@ def test_a_visit_nobody_accounts_for() -> None:
     assert found("")["visit.not_held.D1"].severity == "minor"
 
 
+def test_blood_of_another_day_is_not_the_visit() -> None:
+    """A count in the window is something of the visit; the marrow that nobody took is still missing."""
+    told = found("2024-04-10  neutrophils 1.2 10*9/L")
+    assert "visit.not_held.M1" not in told
+    one = told["visit.partly_recorded.M1"]
+    assert one.found.startswith(
+        "visit M1 is not recorded; its window closed on 2024-04-21; something was found in it, but no "
+    )
+    assert "marrow_morphology" in one.found
+    assert (one.severity, one.wanted) == ("major", "the visit from 2024-03-31 to 2024-04-21, or why it was missed")
+
+
 def test_a_reason_settles_it() -> None:
     """Whoever records why an assessment was missed is not asked again, and the miss stands as what it is."""
     told = found("2024-04-22  visit M1 without csf: low platelets\n2024-04-20  visit M1 held: marrow_morphology")

@@ -6,6 +6,8 @@ from tests.unit.derive.telling import believed, event, lab, void
 
 from trialwright.decide.acts import may
 from trialwright.decide.decision import Decision
+from trialwright.decide.participation import in_words
+from trialwright.derive.answer import Missing
 from trialwright.events import Event
 from trialwright.events.consent import ConsentWithdrawn
 from trialwright.events.trial import LogRedacted
@@ -81,6 +83,14 @@ def test_nobody_is_treated_who_is_not_enrolled(act: Act) -> None:
 def test_eligibility(exchange: dict[str, str], words: str | None) -> None:
     found = asked("enrol", exchange=exchange)
     assert found.reasons == (() if words is None else (words,))
+
+
+def test_what_several_criteria_miss_alike_is_said_once() -> None:
+    nothing = Missing("demographics", "no_data", "")
+    assert in_words((nothing, nothing)) == "demographics: no data"
+    doubted = Missing("demographics", "conflict", "two birth dates")
+    assert in_words((nothing, doubted, nothing)) == "demographics: no data; demographics: conflict (two birth dates)"
+    assert in_words(()) == ""
 
 
 def decided(*more: Event) -> Decision:

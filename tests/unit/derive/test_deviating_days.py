@@ -1,6 +1,7 @@
 """Deviations of days that need a calendar of their own."""
 
 from tests.spec.conftest import PROTOCOL
+from tests.story import record_of
 from tests.treated import treated
 
 from trialwright.derive.deviating_days import deviating_days
@@ -22,6 +23,17 @@ def test_a_visit_sorted_by_its_day_is_asked_about_first() -> None:
 
 def test_a_visit_whose_window_cannot_be_told() -> None:
     assert "visit.outside_window" not in codes("2024-04  visit M1 held")
+
+
+def test_a_visit_without_a_planned_day_has_no_window() -> None:
+    """Nobody reads of a window from None to None."""
+    consented = "2024-01-05  consent C1, for treatment and genetics\n"
+    missed = "2024-01-15  visit screening without marrow_genetics: the laboratory was closed"
+    record = record_of(consented + missed, as_of="2024-02-01")
+    (one,) = (
+        one for one in deviating_days(PROTOCOL, record, calendar(PROTOCOL, record)) if one.code == "assessment.missed"
+    )
+    assert one.wanted == "marrow_genetics with no window"
 
 
 def test_two_days_of_one_visit_are_judged_each() -> None:

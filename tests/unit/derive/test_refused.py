@@ -92,3 +92,12 @@ def test_what_a_refusal_says_is_missing_reads_back(reason: str) -> None:
 
 def test_a_sentence_about_something_else_names_no_fact() -> None:
     assert wanted_facts("the patient is not enrolled: nobody has decided") == ()
+
+
+def test_a_code_is_taken_away_whole_and_not_as_a_year() -> None:
+    told = "enrolment is paused: SZ01-{}-E (event 12): died on 2026-01-30, 15 days after"
+    assert (
+        alike(told.format("4838"))
+        == alike(told.format("0417"))
+        == "enrolment is paused: … (event …): died on …, … days after"
+    )

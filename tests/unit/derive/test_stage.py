@@ -71,6 +71,13 @@ def test_before_consent_the_newest_outcome_of_prescreening_decides(outcome: str)
         ("lost, last alive 2026-10-20", "lost", ""),
         ("goes no further: manufacturing_failure", "manufacturing_failure", ""),
         ("goes no further: progression", "progression", ""),
+        ("goes no further: other", "other", ""),
+        (
+            "participation.ended: why=other; detail=the trial takes no more patients",
+            "other",
+            "the trial takes no more patients",
+        ),
+        ("participation.ended: why=progression; detail=in the marrow", "progression", ""),
         ("contact.made: how=telephone; alive=no", "died", "unknown"),
         ("cell_dose.settled: outcome=withdraw; why=too few cells", "dose_not_reached", ""),
     ],

@@ -45,6 +45,7 @@ def test_every_patient_is_counted_where_it_belongs() -> None:
     assert found.asked == {"enrol": 1}
     assert [(refusal.patient, refusal.days_until_given) for refusal in found.refused] == [("A", 1)]
     assert found.grades == {"B": 4}
+    assert found.severe == {"B": 1}
     assert set(found.milestones) == {"A", "B", "C"}
 
 
@@ -77,3 +78,15 @@ def test_a_trial_without_patients_has_nothing_to_count() -> None:
     found = course()
     assert (found.accrual.months, found.refused, found.asked, found.grades) == ((), (), {}, {})
     assert [step.entered for step in found.funnel] == [0] * len(PROTOCOL.criteria)
+
+
+def test_an_event_that_was_reported_twice_is_severe_once() -> None:
+    told = "2026-10-25 adverse event 1: Sepsis 3 by CTCAE-5.0\n2026-10-26 adverse event 1: Sepsis 4 by CTCAE-5.0\n"
+    assert (
+        one(eligible_story() + told + "2026-10-26 crs 3 by ASTCT-2019\n2026-10-27 icans 2 by ASTCT-2019", "A").severe
+        == 2
+    )
+
+
+def test_a_trial_with_one_version_has_no_amendment() -> None:
+    assert course(ENROLLED).amendments == ()

@@ -33,6 +33,7 @@ COMMANDS = {
     "confirm": "deciding:confirm",
     "protocol": "protocols:protocol",
     "rehearse": "rehearsals:rehearse",
+    "report": "rehearsals:report_",
     "demo": "demonstrating:demo",
 }
 
@@ -67,6 +68,8 @@ class Commands(click.Group):
         except click.exceptions.Abort:
             _show(TrialwrightError("interrupted", "an end", "look what was done, and repeat what was not"))
         except OSError as wrong:
+            if wrong.errno is None:  # this is not what a file system says
+                raise
             _show(_unwritable(wrong))
         except TrialwrightError as error:
             _show(error)

@@ -50,6 +50,7 @@ from trialwright.protocol.reading import canonical_of, read_protocol
 from trialwright.protocol.translation import Translation, Translations, read_translations
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.export import events_as_csv, events_as_json_lines
+from trialwright.publish.screening_key import screening_key
 from trialwright.publish.screening_page import screening_page
 from trialwright.publish.screening_report import ScreenedRow
 from trialwright.publish.status_page import status_page
@@ -63,7 +64,7 @@ from trialwright.trials import protocol_text, translation_text
 
 if TYPE_CHECKING:
     from trialwright.rehearsal_pages import rehearsal_report
-    from trialwright.rehearsing import TRUTH, Rehearsal, rehearsal_plan, rehearsal_salt, rehearse
+    from trialwright.rehearsing import TRUTH, Rehearsal, rehearsal_again, rehearsal_plan, rehearsal_salt, rehearse
     from trialwright.simulate.scenario import scenarios as rehearsal_scenarios
 
 __all__ = [  # offered here, and defined where there is room, in the modules of the layer below
@@ -93,12 +94,14 @@ __all__ = [  # offered here, and defined where there is room, in the modules of 
     "preview_table",
     "put_identity",
     "redact",
+    "rehearsal_again",
     "rehearsal_plan",
     "rehearsal_report",
     "rehearsal_salt",
     "rehearsal_scenarios",
     "rehearse",
     "screen",
+    "screening_key",
     "screening_size",
     "status",
     "zone_of",
@@ -106,6 +109,7 @@ __all__ = [  # offered here, and defined where there is room, in the modules of 
 _WHEN_ASKED_FOR = {
     "TRUTH": ("trialwright.rehearsing", "TRUTH"),
     "Rehearsal": ("trialwright.rehearsing", "Rehearsal"),
+    "rehearsal_again": ("trialwright.rehearsing", "rehearsal_again"),
     "rehearsal_plan": ("trialwright.rehearsing", "rehearsal_plan"),
     "rehearsal_report": ("trialwright.rehearsal_pages", "rehearsal_report"),
     "rehearsal_salt": ("trialwright.rehearsing", "rehearsal_salt"),

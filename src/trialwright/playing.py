@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from trialwright.errors import TrialwrightError
 from trialwright.log.admit import Admitted
 from trialwright.log.timed import TimedEntry, timed_entries
 from trialwright.simulate.apart import Apart, Sent
@@ -71,8 +72,13 @@ def playing(plan: Plan, *, processes: int) -> Iterator[Iterable[Scene | Played]]
     plan : Plan
     processes : int
         1 plays here. With 2 the play has a process of its own; what is above that draws the patients.
+
+    Raises
+    ------
+    TrialwrightError
+        If one of the processes comes to its end before the play does.
     """
-    with ExitStack() as stack:
+    with _ended_from_outside(), ExitStack() as stack:
         stack.enter_context(_collector_at_rest())
         if processes == 1:
             yield _played(plan, truths(plan))
@@ -82,6 +88,19 @@ def playing(plan: Plan, *, processes: int) -> Iterator[Iterable[Scene | Played]]
             stack.callback(one.close)
         sent = [one.sent for one in drawn]
         yield stack.enter_context(closing(Apart(_played_apart, (plan, sent), ahead=_AHEAD, relies_on=drawn)))
+
+
+@contextmanager
+def _ended_from_outside() -> Iterator[None]:
+    """Say in words that a process is gone: what goes wrong in one is told by itself, so somebody else has ended it."""
+    try:
+        yield
+    except ChildProcessError as gone:
+        raise TrialwrightError(
+            "a process of the rehearsal was ended from outside, perhaps because there was too little memory",
+            "every process until the end of the rehearsal",
+            "run it again, perhaps with `--processes 1`; nothing was kept",
+        ) from gone
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from trialwright.events.cells import InfusionGiven, InfusionPlanned
 from trialwright.log.store import Log
 from trialwright.overview import PatientPage, patient, status
 from trialwright.protocol.phrases import Language
-from trialwright.publish.rehearsal_counts import Counted, chosen, troubles
+from trialwright.publish.rehearsal_chosen import chosen
+from trialwright.publish.rehearsal_counts import Counted, foremost, troubles
 from trialwright.publish.rehearsal_page import PAGES, rehearsal_page
 from trialwright.publish.rehearsal_reach import beyond_reach, within_reach
 from trialwright.publish.rehearsal_report import Assumption, Beside, RehearsalReport
-from trialwright.publish.rehearsal_sections import MOST_ROWS
 from trialwright.publish.status_page import status_page
 from trialwright.rehearsing import TRUTH, Rehearsal
 from trialwright.sheets import dose, evidence, patient_words
@@ -60,7 +60,8 @@ def rehearsal_report(log: Log, plan: Plan, done: Rehearsal, folder: Path, *, bes
         )
     as_of = AsOf(end, end)  # the same that `trialwright status` takes, so that the two agree
     whole = status(log, as_of=as_of, made_by=MADE_BY)
-    found = within_reach(whole, LAST_DAY)
+    closed = done.enrolled >= plan.patients
+    found = within_reach(whole, LAST_DAY, closed=closed)
     three, kinds = chosen(found), troubles(found)
     sheets = frozenset(shown(three.codes(), kinds))
     path: Path | None = getattr(log, "path", None)
@@ -78,7 +79,7 @@ def rehearsal_report(log: Log, plan: Plan, done: Rehearsal, folder: Path, *, bes
         assumptions=assumptions(plan.scenario),
         chosen=three,
         sheets=sheets,
-        beyond=beyond_reach(whole, LAST_DAY),
+        beyond=beyond_reach(whole, LAST_DAY, closed=closed),
         trial_file=None if path is None else path.name,
         truth_file=None if path is None else f"{path.name}{TRUTH}",
         beside=tuple(beside),
@@ -97,7 +98,7 @@ def shown(first: Iterable[str], kinds: Iterable[Counted]) -> list[str]:
     """The patients who have a sheet: those that are shown anyway, and of what went wrong an example of as many kinds as fit."""
     codes = list(first)
     for kind in kinds:
-        for group in kind.groups[:MOST_ROWS]:
+        for group in foremost(kind)[0]:
             if group.patients and not set(group.patients) & set(codes):
                 codes.append(group.patients[0])
     return codes[:MOST_SHEETS]

@@ -5,13 +5,16 @@ records holds all that is said of its patients, and what was handed out first is
 under way at a time, so that the memory does not grow with the records.
 """
 
+import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 
@@ -20,18 +23,20 @@ from trialwright.derive.belief import believe
 from trialwright.derive.dosing import lymphodepletion
 from trialwright.derive.eligibility import criterion_answers, eligibility
 from trialwright.derive.record import AsOf
-from trialwright.errors import InputError
+from trialwright.errors import InputError, TrialwrightError
 from trialwright.events.judgements import JudgementAttested
 from trialwright.events.results import Measured
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.evidence_sheet import evidence_sheet
+from trialwright.publish.screening_key import KeyLine
 from trialwright.publish.screening_report import ScreenedRow
 from trialwright.publish.sheet import Sheet
 from trialwright.screen.bulk import BundleLine
-from trialwright.screen.fhir import BundleFile, Portion, fhir_files, portions, read_portion
+from trialwright.screen.fhir import BundleFile, Portion, portions, read_portion
 from trialwright.screen.fhir_decoding import Resources
-from trialwright.screen.files import PARQUET, Skip, files_in, size_of
-from trialwright.screen.gathering import PatientFacts
+from trialwright.screen.files import Skip, size_of
+from trialwright.screen.folders import Found, files_of
+from trialwright.screen.gathering import NOBODY, Identity, PatientFacts
 from trialwright.screen.meds import MedsPatient, read_patient
 from trialwright.screen.meds_map import CodeMap, map_names
 from trialwright.screen.meds_parquet import read_parquet
@@ -43,6 +48,10 @@ _CHUNK = 16
 """Portions that go to a process together: handing over costs less than judging one patient."""
 _UNDER_WAY = 4
 """Chunks for each process that are read before the first of them is taken back."""
+
+
+_Judged = tuple[list[tuple[ScreenedRow, Identity]], None] | tuple[None, InputError]
+"""The rows of a portion and who they are, or why it cannot be read."""
 
 
 class _Task(msgspec.Struct, frozen=True):
@@ -67,6 +76,8 @@ def screen(
     skip: Skip | None = None,
     code_map: CodeMap | None = None,
     unmapped: Counter[str] | None = None,
+    key: Callable[[KeyLine], None] | None = None,
+    passed_over: Callable[[Path], None] | None = None,
     progress: Callable[[int], None] | None = None,
     processes: int = 1,
 ) -> Iterator[ScreenedRow]:
@@ -75,7 +86,8 @@ def screen(
     Parameters
     ----------
     paths : iterable of Path
-        FHIR Bundles, NDJSON, folders of them, and with a code map MEDS data as Parquet, which come last.
+        FHIR Bundles, NDJSON, with a code map MEDS data as Parquet, which come last, and folders of all of these. A code map
+        is one hospital's: all Parquet files are one data set, in which a subject is one patient.
     as_of : datetime or None
         The instant for which is judged; None takes for each patient the day of the newest fact.
     sheets : Path or None
@@ -86,6 +98,10 @@ def screen(
         What the codes of MEDS data mean.
     unmapped : Counter or None
         Told how many records there are of each code that the map does not have.
+    key : callable or None
+        Told of each patient who it is, which no row says.
+    passed_over : callable or None
+        Told of each file in a folder that by its name holds no records.
     progress : callable or None
         Told how many more bytes are done, of as many as `screening_size` says.
     processes : int
@@ -95,56 +111,64 @@ def screen(
     ------
     InputError
         If there is nothing to read, or a file or a line cannot be read and `skip` is not given.
+    TrialwrightError
+        If one of several processes is ended from outside.
     """
     read_when("2000", zone)  # a wrong zone is one mistake, not one in every file
-    fhir, meds = _sorted_by_kind(paths, code_map)
+    files = _files(paths, code_map)
+    for wrong in files.wrong:
+        _say(wrong, skip)
+    for file in files.passed_over if passed_over else ():
+        passed_over(file)  # type: ignore[misc]
     task = _Task(protocol, zone, as_of, sheets, made_by, code_map)
     told = progress or (lambda _: None)
-    found: Iterator[Portion | MedsPatient] = portions(fhir, skip=skip, progress=told)
-    for source, files in meds:
-        assert code_map is not None  # noqa: S101  without a map there are no such files
-        counted = Counter() if unmapped is None else unmapped
-        found = chain(found, read_parquet(files, code_map, source=source, unmapped=counted, skip=skip, progress=told))
-    judged = (_judge(task, portion) for portion in found) if processes == 1 else _in_processes(task, found, processes)
-    for rows in judged:
-        if not isinstance(rows, InputError):
-            yield from rows
-        elif skip is None:
-            raise rows
-        else:
-            skip(rows)
+    found: Iterator[Portion | MedsPatient] = portions(files.fhir, skip=skip, progress=told)
+    if code_map is not None:
+        counted = Counter[str]() if unmapped is None else unmapped
+        found = chain(found, read_parquet(files.meds, code_map, unmapped=counted, skip=skip, progress=told))
+    for rows, unread in _judged(task, found, processes):
+        if unread is not None:
+            _say(unread, skip)
+        for row, identity in rows or ():
+            if key is not None:
+                key(KeyLine(code=row.patient, source=row.source, id=identity.id, identifiers=identity.identifiers))
+            yield row
+
+
+def _say(wrong: InputError, skip: Skip | None) -> None:
+    if skip is None:
+        raise wrong
+    skip(wrong)
 
 
 def screening_size(paths: Iterable[Path], code_map: CodeMap | None = None) -> int:
     """How many bytes a screening of these paths reads, as they lie on the disk."""
-    fhir, meds = _sorted_by_kind(paths, code_map)
-    return size_of([*fhir, *(file for _, files in meds for file in files)])
+    files = _files(paths, code_map)
+    return size_of([*files.fhir, *files.meds])
 
 
-def _sorted_by_kind(paths: Iterable[Path], code_map: CodeMap | None) -> tuple[list[Path], list[tuple[str, list[Path]]]]:
-    """The FHIR files, and the MEDS data sets with what they are called."""
-    fhir: list[Path] = []
-    meds: list[tuple[str, list[Path]]] = []
-    for path in paths:
-        if path.name.endswith(PARQUET) and code_map is None:
-            raise InputError(
-                "MEDS data need a code map, which says what the codes of the hospital mean",
-                f"a file in TOML, or a map that is shipped: {', '.join(map_names())}",
-                "give --map FILE",
-                str(path),
-            )
-        shards = sorted(path.rglob("*.parquet")) if code_map is not None and path.is_dir() else []
-        if shards or path.name.endswith(PARQUET):
-            meds.append((path.name, shards or files_in(path, PARQUET, "MEDS files")))
-        else:
-            fhir += fhir_files(path)
-    if code_map is not None and not meds:
+def _files(paths: Iterable[Path], code_map: CodeMap | None) -> Found:
+    """The files that are read; without a code map no MEDS file is one of them, and each is said."""
+    found = files_of(paths)
+    if code_map is None:
+        wrong = [*found.wrong, *map(_map_wanted, found.meds)]
+        return Found(found.fhir, [], wrong, found.passed_over)
+    if not found.meds:
         raise InputError(
             "a code map is given, and there is no MEDS file to read with it",
             "a .parquet file, or a folder with such files",
             "name it, or leave the map out",
         )
-    return fhir, meds
+    return found
+
+
+def _map_wanted(file: Path) -> InputError:
+    return InputError(
+        "MEDS data need a code map, which says what the codes of the hospital mean",
+        f"a file in TOML, or a map that is shipped: {', '.join(map_names())}",
+        "give --map FILE",
+        str(file),
+    )
 
 
 _task: _Task | None = None
@@ -153,19 +177,33 @@ _task: _Task | None = None
 def _prepare(task: _Task) -> None:
     global _task  # noqa: PLW0603  each process has one task, and is told it once
     _task = task
+    Thread(target=_end_with_the_parent, daemon=True).start()
 
 
-def _judge_chunk(chunk: list[Portion | MedsPatient]) -> list[list[ScreenedRow] | InputError]:
+def _end_with_the_parent() -> None:
+    """End this process when the one that started it is gone, however it ended: nobody else would."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _judge_chunk(chunk: list[Portion | MedsPatient]) -> list[_Judged]:
     assert _task is not None  # noqa: S101  a process is prepared before it judges
     return [_judge(_task, portion) for portion in chunk]
 
 
-def _in_processes(
-    task: _Task, found: Iterator[Portion | MedsPatient], processes: int
-) -> Iterator[list[ScreenedRow] | InputError]:
+def _judged(task: _Task, found: Iterator[Portion | MedsPatient], processes: int) -> Iterator[_Judged]:
+    if processes == 1:
+        return (_judge(task, portion) for portion in found)
+    return _in_processes(task, found, processes)
+
+
+def _in_processes(task: _Task, found: Iterator[Portion | MedsPatient], processes: int) -> Iterator[_Judged]:
+    others = set(active_children())
     # Fresh processes, for a fork would copy whatever threads and open files the caller has.
     with ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (task,)) as pool:
-        waiting: deque[Future[list[list[ScreenedRow] | InputError]]] = deque()
+        waiting: deque[Future[list[_Judged]]] = deque()
         try:
             while chunk := list(islice(found, _CHUNK)):
                 waiting.append(pool.submit(_judge_chunk, chunk))
@@ -173,11 +211,25 @@ def _in_processes(
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
+        except BrokenProcessPool as wrong:
+            # The pool ends its processes itself, but for one that it was just starting: for that it would wait for ever.
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise _ended_from_outside(task.sheets) from wrong
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _judge(task: _Task, portion: Portion | MedsPatient) -> list[ScreenedRow] | InputError:
+def _ended_from_outside(sheets: Path | None) -> TrialwrightError:
+    written = "nothing was written" if sheets is None else f"no report was written, and {sheets} lacks evidence sheets"
+    return TrialwrightError(
+        "one of the processes that judge was ended from outside, perhaps because the computer had too little memory",
+        "processes that live until the last patient is judged",
+        f"{written}; end other programs, or try --processes 1, which takes the least memory",
+    )
+
+
+def _judge(task: _Task, portion: Portion | MedsPatient) -> _Judged:
     """The rows of the patients in a portion, or why it cannot be read."""
     try:
         if isinstance(portion, MedsPatient):
@@ -186,9 +238,32 @@ def _judge(task: _Task, portion: Portion | MedsPatient) -> list[ScreenedRow] | I
         else:
             patients = read_portion(portion, zone=task.zone)
     except InputError as wrong:
-        return wrong
+        return None, wrong
     source, place = _source(portion)
-    return [_row(task, facts, source, place) for facts in patients]
+    return [(_row(task, _unnamed(facts), source, place), facts.identity) for facts in patients], None
+
+
+def _unnamed(facts: PatientFacts) -> PatientFacts:
+    """The same facts; where they name the Patient as their source, they name the code: an id may be a hospital number."""
+    own_id = facts.identity.id
+    if facts.identity == NOBODY:
+        return facts
+    named, code = (own_id, facts.patient) if ":" in own_id else (f"Patient/{own_id}", f"Patient/{facts.patient}")
+    return msgspec.structs.replace(
+        facts,
+        events=tuple(
+            msgspec.structs.replace(event, source=event.source.replace(named, code))
+            if event.source and event.source.startswith(named)
+            else event
+            for event in facts.events
+        ),
+        findings=tuple(
+            msgspec.structs.replace(finding, found=finding.found.replace(named, code))
+            if named in finding.found
+            else finding
+            for finding in facts.findings
+        ),
+    )
 
 
 def _source(portion: Portion | MedsPatient) -> tuple[str, str]:

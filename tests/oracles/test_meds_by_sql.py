@@ -59,7 +59,7 @@ def asked(file: Path) -> dict[str, tuple[datetime, bool | None, bool, bool]]:
 @cache
 def facts_of_everyone(file: Path) -> dict[str, PatientFacts]:
     ours = main.code_map_named("mimic_iv")
-    patients = read_parquet([file], ours, source=file.name, unmapped=Counter(), skip=None, progress=lambda _: None)
+    patients = read_parquet([file], ours, unmapped=Counter(), skip=None, progress=lambda _: None)
     return {patient.subject: read_patient(patient, ours, zone=ZONE) for patient in patients}
 
 

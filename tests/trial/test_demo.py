@@ -7,13 +7,16 @@ from contextlib import closing
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
+from shutil import copytree
 from typing import Any, NoReturn
 
 import pytest
 from tests.shared_data import shared_data
 
 from trialwright import main
+from trialwright.building import MARK
 from trialwright.demo import play
 from trialwright.derive.record import AsOf
 from trialwright.errors import InputError
@@ -23,7 +26,7 @@ from trialwright.standards.when import read_when
 
 MADE = {
     "index.html", "index.zh.html", "status.html", "patients", "rehearsal.trial", "rehearsal.trial.truth.jsonl", "story.html",
-    "story",
+    "story", MARK,
 }  # fmt: skip
 TOLD = {
     "demo.trial", "demo_backup.trial", "demo_altered.trial", "statements.jsonl", "screening.html", "evidence.html", "dose.pdf",
@@ -79,12 +82,11 @@ def rows(path: Path) -> list[Any]:
 def test_every_file_is_there(played: tuple[Path, Path, str]) -> None:
     folder = played[0]
     for place, made in ((folder, MADE), (folder / "story", TOLD)):
-        there = {path.name for path in place.iterdir()} - {f"{name}{end}" for name in made for end in ("-wal", "-shm")}
-        assert there == made
+        assert {path.name for path in place.iterdir()} == made
     assert {path.name for path in (folder / "story" / "export").iterdir()} == {
         "events.csv", "events.jsonl", "protocol_1.json", "protocol_2.json", "seal.txt",
     }  # fmt: skip
-    assert all(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.name.endswith("-wal"))
+    assert all(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def test_the_trial_file_and_its_backup_verify(played: tuple[Path, Path, str]) -> None:
@@ -189,23 +191,66 @@ def test_every_page_of_the_rehearsal_says_so(played: tuple[Path, Path, str]) -> 
         assert "REHEARSAL" in (played[0] / name).read_text(encoding="utf-8").upper(), name
 
 
-def test_a_second_demonstration_takes_away_the_first_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / "patients").mkdir()
-    for name in ("demo.trial", "index.html", "patients/SZ01-9999-X.html"):
-        (tmp_path / name).write_text("of an earlier one", encoding="utf-8")
-    kept = tmp_path / "statements_of_the_bank.txt"
-    kept.write_text("mine", encoding="utf-8")
-    play(tmp_path, tmp_path / "absent", lambda _: None, patients=1)
-    assert kept.read_text(encoding="utf-8") == "mine"
-    assert main.verify(tmp_path / "story" / "demo.trial") == []
-    assert not (tmp_path / "demo.trial").exists()
-    assert not (tmp_path / "patients" / "SZ01-9999-X.html").exists()
+def whole(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_page_that_no_demonstration_made_is_not_written_over(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match=r"holds an index\.html that no demonstration made"):
-        play(tmp_path, tmp_path / "absent", lambda _: None)
+def test_a_second_demonstration_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    """Also of one that was made before demonstrations had a mark."""
+    out = tmp_path / "out"
+    for name in ("demo.trial", "demo_altered.trial", "demo.trial-shm", "index.html", "patients/SZ01-9999-X.html"):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text("of an earlier one", encoding="utf-8")
+    play(out, out / "absent", lambda _: None, patients=1)
+    assert main.verify(out / "story" / "demo.trial") == []
+    assert {path.name for path in out.iterdir()} == MADE
+    assert "patients/SZ01-9999-X.html" not in whole(out)
+    play(out, out / "absent", lambda _: None, patients=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("begun", ["rehearse_trial", "tamper"])
+def test_a_demonstration_that_is_broken_off_leaves_the_former_one(
+    played: tuple[Path, Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: str
+) -> None:
+    out = tmp_path / "out"
+    copytree(played[0], out)
+    before = whole(out)
+
+    def stop(folder: Path, *_: object, **__: object) -> NoReturn:
+        (folder / "half").touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_module("trialwright.demo.play"), begun, stop)
+    with pytest.raises(KeyboardInterrupt):
+        play(out, tmp_path / "absent", lambda _: None, patients=1)
+    assert whole(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "notes.txt", "story/mine.pdf"])
+def test_what_no_demonstration_made_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    (out / name).parent.mkdir(parents=True)
+    (out / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"holds what is not ours: {re.escape(name)}\n"):
+        play(out, tmp_path / "absent", lambda _: None)
+    assert whole(tmp_path) == {f"out/{name}": b"mine"}
+
+
+def test_what_somebody_put_into_a_demonstration_is_left_as_it_is(
+    played: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    marked, old = tmp_path / "marked", tmp_path / "old"
+    copytree(played[0], marked)
+    copytree(played[0], old)
+    (old / MARK).unlink()
+    for out in (marked, old):
+        (out / "story" / "my notes.txt").touch()
+        before = whole(out)
+        with pytest.raises(InputError, match=r"holds what is not ours: "):
+            play(out, tmp_path / "absent", lambda _: None)
+        assert whole(out) == before
 
 
 def test_public_bundles_are_screened_where_they_are_at_hand(tmp_path: Path) -> None:

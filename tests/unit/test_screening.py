@@ -12,6 +12,7 @@ from tests.command_line import COMPLETE, INCOMPLETE
 
 from trialwright import main
 from trialwright.errors import InputError
+from trialwright.publish.screening_key import KeyLine
 from trialwright.publish.screening_report import ScreenedRow
 
 ZONE = "Asia/Shanghai"
@@ -121,7 +122,7 @@ def test_meds_data_are_judged_by_the_same_criteria(meds: Path, code_map: Any) ->
     met = [row.answers["I4.creatinine"].value for row in rows]
     assert met == [True] * 15 + [False] * 25, "1.6 mg/dL itself is not below 1.6 mg/dL"
     assert unmapped == {"UNHEARD": 40}
-    assert {row.source for row in rows} == {"events.parquet"}
+    assert [row.source for row in rows] == [f"events.parquet row {row}" for row in range(1, 81, 2)]
     shards = meds.parent / "shards"
     shards.mkdir()
     meds.rename(shards / "0.parquet")
@@ -131,8 +132,34 @@ def test_meds_data_are_judged_by_the_same_criteria(meds: Path, code_map: Any) ->
 def test_a_map_and_its_data_belong_together(meds: Path, code_map: Any) -> None:
     with pytest.raises(InputError, match=r"MEDS data need a code map(.|\n)*shipped: mimic_iv"):
         screened(meds)
+    with pytest.raises(InputError, match=r"events\.parquet: MEDS data need a code map"):
+        screened(meds.parent)
     with pytest.raises(InputError, match="a code map is given, and there is no MEDS file"):
         screened(COMPLETE, code_map=code_map)
+
+
+def test_a_data_set_in_pieces_is_one_however_it_is_named(tmp_path: Path, code_map: Any) -> None:
+    """A patient whose rows lie in two files is one patient: of two halves each would look better than is true."""
+    (tmp_path / "2025").mkdir()
+    for file, creatinine in (("2025/a.parquet", 1.0), ("b.parquet", 2.0)):
+        with duckdb.connect() as connection:
+            connection.execute(
+                "CREATE TABLE e AS SELECT 7 AS subject_id, TIMESTAMP '2026-03-01 08:00' AS time, 'CR' AS code, "
+                f"{creatinine} AS numeric_value"
+            )
+            connection.execute(f"COPY e TO '{tmp_path / file}' (FORMAT parquet)")
+    whole = screened(tmp_path, code_map=code_map)
+    assert len(whole) == 1
+    assert whole == screened(tmp_path / "2025", tmp_path / "b.parquet", code_map=code_map)
+    assert whole == screened(tmp_path / "b.parquet", tmp_path, code_map=code_map), "one named twice is one"
+
+
+def test_who_each_patient_is_is_told_beside_the_rows(lines: Path, meds: Path, code_map: Any) -> None:
+    told: list[KeyLine] = []
+    rows = screened(lines, meds, code_map=code_map, skip=lambda _: None, key=told.append)
+    assert [(line.code, line.source) for line in told] == [(row.patient, row.source) for row in rows]
+    assert [line.id for line in told[-40:]] == [str(subject) for subject in range(1, 41)]
+    assert told[0].id == json.loads(COMPLETE.read_text(encoding="utf-8"))["entry"][0]["resource"]["id"]
 
 
 def test_the_rows_stream(lines: Path) -> None:

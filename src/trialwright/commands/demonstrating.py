@@ -9,10 +9,10 @@ import click
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=Path("out"),
     show_default=True,
-    help="The folder to write into.",
+    help="A new folder, or that of a former demonstration, which is replaced.",
 )
 @click.option(
     "--patients",
@@ -27,6 +27,8 @@ def demo(out: Path, patients: int) -> None:
     index.html of the folder says what would have gone wrong; story.html follows one patient from screening to a dose sheet.
     TRIALWRIGHT_DATA names a folder with public FHIR bundles (../shared/data by default); without it that step is left out.
     """
+    from trialwright.commands.breaking_off import in_words
     from trialwright.demo import play
 
-    play(out, Path(os.environ.get("TRIALWRIGHT_DATA", "../shared/data")), click.echo, patients=patients)
+    with in_words("the demonstration", kept="nothing of this demonstration was kept"):
+        play(out, Path(os.environ.get("TRIALWRIGHT_DATA", "../shared/data")), click.echo, patients=patients)

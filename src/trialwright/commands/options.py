@@ -110,15 +110,22 @@ def write_bytes(path: Path, content: bytes) -> None:
     from trialwright.errors import InputError
 
     try:
-        if path.is_file():
-            with path.open("rb") as there:
-                if there.read(16) == b"SQLite format 3\0":
-                    raise InputError(f"{path} is a trial file", "another place for the sheet", "give another path")
+        check_no_trial(path)
         path.write_bytes(content)
     except OSError as wrong:
         raise InputError(
             f"{path} cannot be written: {wrong.strerror}", "a place for the file", "give another path"
         ) from wrong
+
+
+def check_no_trial(path: Path) -> None:
+    """Whether something else may be written there: a trial file never gives way."""
+    from trialwright.errors import InputError
+
+    if path.is_file():
+        with path.open("rb") as there:
+            if there.read(16) == b"SQLite format 3\0":
+                raise InputError(f"{path} is a trial file", "another place for the sheet", "give another path")
 
 
 def say_pauses(pauses: Iterable[str], *, would: bool = False) -> None:

@@ -1,18 +1,24 @@
 """The command that screens: patients of FHIR or MEDS files against a protocol; nothing is recorded."""
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkstemp
 from time import perf_counter
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from trialwright.commands.options import AS_JSON, instant, login_name, print_json, write_bytes
+from trialwright.commands.options import AS_JSON, check_no_trial, instant, login_name, print_json, write_bytes
 from trialwright.errors import InputError
 
+if TYPE_CHECKING:
+    from trialwright.publish.screening_key import KeyLine
+
+_KEEP = "only you may read it; keep it in the hospital and apart from the report, and delete it after use"
 _CODES_NAMED = 20
 """Codes that the map does not have and that are named; of the others is said how many there are."""
 _UNREAD_NAMED = 20
@@ -41,6 +47,11 @@ _UNREAD_NAMED = 20
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder for an evidence sheet of each patient; put it beside the page of --html.",
 )
+@click.option(
+    "--key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write which code is whom, as a table that only you may read. It does not belong to the report.",
+)
 @click.option("--by", envvar="TRIALWRIGHT_BY", default=login_name, help="Who you are; your login name if left out.")
 @click.option(
     "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="English or Chinese."
@@ -58,6 +69,7 @@ def screen(
     processes: int,
     html: Path | None,
     sheets: Path | None,
+    key: Path | None,
     language: Literal["en", "zh"],
     as_json: bool,
     by: str,
@@ -78,32 +90,80 @@ def screen(
     paths = (*records, *more)
     if not paths:
         raise InputError("nothing to screen", "a file or a folder of records", "name it after the protocol")
+    _check_place(key, [*paths, *filter(None, [html])])
     code_map = None if map_name is None else main.code_map_named(map_name)
     if code_map is not None and context.get_parameter_source("zone") is click.core.ParameterSource.DEFAULT:
         raise InputError(
             "the times of MEDS data have no zone, and --zone is not given", "the zone of the hospital", "give --zone"
         )
     unread, unmapped, began = _Unread(), Counter[str](), perf_counter()
+    passed_over: list[Path] = []
+    who: list[KeyLine] = []
     with _bar(main.screening_size(paths, code_map)) as progress:
         rows = list(
             main.screen(
                 trial, paths, zone=zone, as_of=moment, sheets=sheets, made_by=by, skip=unread.note,
-                code_map=code_map, unmapped=unmapped, progress=progress, processes=processes,
+                code_map=code_map, unmapped=unmapped, key=who.append, passed_over=passed_over.append,
+                progress=progress, processes=processes,
             )
         )  # fmt: skip
     seconds = perf_counter() - began
     if html is not None:
         write_bytes(html, main.screening_sheet(trial, rows, made_by=by, language=language).encode())
+    if key is not None:
+        _write_for_its_owner(key, main.screening_key(who).encode())
     if as_json:
         print_json(rows)
     elif rows or not unread.count:
         click.echo(screening_text(rows, trial, language=language))
     if unmapped:
         click.echo(_unmapped_words(unmapped), err=as_json)
-    if rows:
-        told = f"{_number(len(rows), 'patient')} in {seconds:.1f} s, {len(rows) / seconds:,.0f} a second"
+    for told in _beside(key, rows, seconds, passed_over):
         click.echo(f"trialwright: {told}", err=True)
     unread.report()
+
+
+def _beside(key: Path | None, rows: Sequence[object], seconds: float, passed_over: Sequence[Path]) -> Iterator[str]:
+    """What is said beside the report: about the key, about the time, and about files that were passed over."""
+    number = _number(len(rows), "patient")
+    if key is not None:
+        yield f"{key} says which code is whom, {number}: {_KEEP}"
+    if rows:
+        yield f"{number} in {seconds:.1f} s, {len(rows) / seconds:,.0f} a second"
+    if passed_over:
+        named = ", ".join(map(str, passed_over[:_UNREAD_NAMED]))
+        rest = f" and {len(passed_over) - _UNREAD_NAMED:,} more" if len(passed_over) > _UNREAD_NAMED else ""
+        yield f"passed over, because by its name it holds no records: {named}{rest}"
+
+
+def _check_place(key: Path | None, others: Sequence[Path]) -> None:
+    """Whether there is room for a key where nothing else is, before anybody is screened."""
+    if key is None:
+        return
+    if not key.parent.is_dir():
+        raise InputError(
+            f"there is no folder {key.parent} for the key", "a file in a folder that exists", "make it, or name another"
+        )
+    if os.path.realpath(key) in map(os.path.realpath, others):
+        raise InputError(f"{key} is named for the key and for something else", "a file of its own", "name another file")
+
+
+def _write_for_its_owner(path: Path, content: bytes) -> None:
+    """Write a file that nobody else may read, not even while it is written; one of this name is replaced."""
+    try:
+        check_no_trial(path)
+        handle, name = mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made for its owner alone
+        try:
+            with open(handle, "wb") as file:
+                file.write(content)
+            os.replace(name, path)
+        except OSError:
+            os.unlink(name)
+            raise
+    except OSError as wrong:
+        raise InputError(
+            f"{path} cannot be written: {wrong.strerror}", "a place for the file", "give another path"
+        ) from wrong
 
 
 @contextmanager
@@ -129,16 +189,21 @@ def _unmapped_words(unmapped: Counter[str]) -> str:
 
 
 class _Unread:
-    """What could not be read: the first of it in words, and how much there is."""
+    """What could not be read: the first of it in words, what to do about all of it, and how much there is."""
 
     def __init__(self) -> None:
         self.first: list[InputError] = []
         self.count = 0
+        self.are_lines = True
+        self.wanted: dict[str, None] = {}
+        self.to_do: dict[str, None] = {}
 
     def note(self, wrong: InputError) -> None:
         self.count += 1
+        self.are_lines &= " line " in wrong.where
         if self.count <= _UNREAD_NAMED:
             self.first.append(wrong)
+            self.wanted[wrong.wanted] = self.to_do[wrong.to_do] = None
 
     def report(self) -> None:
         """What could not be read is said after what could; the exit code says that something is amiss."""
@@ -147,7 +212,8 @@ class _Unread:
         if self.count:
             each = "".join(f"\n  - {wrong.where}: {wrong.found}" for wrong in self.first)
             rest = f"\n  - and {self.count - len(self.first):,} more" if self.count > len(self.first) else ""
-            what = "lines" if all(" line " in wrong.where for wrong in self.first) else "files"
             raise InputError(
-                f"{self.count:,} {what} could not be read:{each}{rest}", self.first[0].wanted, self.first[0].to_do
+                f"{self.count:,} {'lines' if self.are_lines else 'files'} could not be read:{each}{rest}",
+                "\n          ".join(self.wanted),
+                "\n          ".join(self.to_do),
             )

@@ -7,10 +7,11 @@ from time import perf_counter
 import msgspec
 
 from trialwright import __version__, main
+from trialwright.demo.folder import replaced
 from trialwright.demo.patient import rehearse
 from trialwright.demo.rehearsal import NAME, PATIENTS, rehearse_trial
 from trialwright.demo.screening import screen_examples, screen_public
-from trialwright.demo.stage import Scene, Stage, fresh
+from trialwright.demo.stage import Scene, Stage
 from trialwright.demo.tampering import tamper
 from trialwright.publish.index_page import Link, Section, index_page
 
@@ -23,7 +24,7 @@ _LEAD = (
 
 
 def play(folder: Path, data: Path, say: Callable[[str], None], *, patients: int = PATIENTS) -> None:
-    """Play the demonstration into a folder.
+    """Play the demonstration into a folder; a former one stays until this one is whole.
 
     Parameters
     ----------
@@ -35,15 +36,19 @@ def play(folder: Path, data: Path, say: Callable[[str], None], *, patients: int 
         Takes each line for the terminal.
     patients : int
         How many patients of the rehearsal are to be enrolled.
+
+    Raises
+    ------
+    InputError
+        If the folder holds anything that no demonstration made.
     """
     began = perf_counter()
-    fresh(folder)
-    say(f"rehearsing {NAME}: {patients} invented patients, from the referral to three years after their cells")
-    done = rehearse_trial(folder, patients, say)
-    say(f"  {folder / 'index.html'}: what would have gone wrong ({perf_counter() - began:.0f} s)")
-    scenes = _story(folder, data)
-    for scene in scenes:
-        _say(scene, say)
+    with replaced(folder) as part:
+        say(f"rehearsing {NAME}: {patients} invented patients, from the referral to three years after their cells")
+        done = rehearse_trial(part, patients, say)
+        say(f"  the report of what would have gone wrong is made ({perf_counter() - began:.0f} s)")
+        for scene in _story(part, data):
+            _say(scene, say)
     say(f"\n{done.enrolled} patients rehearsed and one patient's story told in {perf_counter() - began:.0f} s")
     say(f"open {folder / 'index.html'} in a browser; story.html beside it tells the story of one patient")
 

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import msgspec
 
 from trialwright.derive.record import AsOf
-from trialwright.errors import InputError
 from trialwright.main import Actor
 from trialwright.publish.index_page import Section
 
@@ -48,34 +46,3 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     section: Section
     lines: tuple[str, ...]
-
-
-_TRIALS = ("rehearsal.trial", "demo.trial")
-"""By one of these a folder of ours is known; older demonstrations had the second one only."""
-_MADE = (
-    *_TRIALS, "rehearsal.trial.truth.jsonl", "index.html", "index.zh.html", "status.html", "story.html", "demo_backup.trial",
-    "demo_altered.trial", "statements.jsonl", "screening.html", "screening_public.html", "screening_public.txt",
-    "evidence.html", "dose.pdf", "patient.txt",
-)  # fmt: skip
-_FOLDERS = (".", "story")
-
-
-def fresh(folder: Path) -> None:
-    """Make the folder, and take away the files that an earlier demonstration left in it, and no others.
-
-    Raises
-    ------
-    InputError
-        If there is a page in the folder that no demonstration made: it would be written over.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / "index.html").exists() and not any((folder / name).exists() for name in _TRIALS):
-        raise InputError(
-            f"{folder} holds an index.html that no demonstration made", "a folder of its own", "name another with --out"
-        )
-    for name in _MADE:
-        for place in _FOLDERS:
-            for ending in ("", "-wal", "-shm"):
-                (folder / place / f"{name}{ending}").unlink(missing_ok=True)
-    for sheet in (folder / "patients").glob("*-*-?.*"):
-        sheet.unlink()

@@ -4,13 +4,13 @@ Boxes grow with their words, which are wrapped, never cut. It needs no script an
 to a screen reader; the table of the same page has every number again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from trialwright.derive.flow import Flow, Lost, Passage, Reason
 from trialwright.protocol.phrases import Language
 from trialwright.publish.markup import Markup, element
-from trialwright.publish.report_words import departure_said, detail_said, said, step_words
+from trialwright.publish.report_words import NO_NAMES, departure_said, detail_said, said, step_words
 from trialwright.publish.svg import GROUND, INK, PAPER, SOFT, instead, lines_of_text, picture
 from trialwright.publish.wrapping import wrapped
 
@@ -20,13 +20,23 @@ _COLUMNS = 56
 """So many columns of the terminal fit into a line of a box of losses: the widest characters of a font are allowed for."""
 
 
-def flow_picture(flow: Flow, language: Language = "en") -> Markup:
-    """The diagram; its title and its description say in words what it shows. Without a patient it is a sentence."""
+def flow_picture(flow: Flow, language: Language = "en", names: Mapping[str, str] = NO_NAMES) -> Markup:
+    """The diagram; its title and its description say in words what it shows. Without a patient it is a sentence.
+
+    Parameters
+    ----------
+    flow : Flow
+        How far everybody came.
+    language : {"en", "zh"}
+        English or Chinese.
+    names : Mapping[str, str]
+        What each criterion is called, by its id.
+    """
     if not flow.passages or not flow.passages[0].reached:
         return instead(said("no_patients", language))
     top, parts = 10, list[Markup]()
     for passage in flow.passages:
-        words = box_lines(passage, language)
+        words = box_lines(passage, language, names)
         height = max(46, len(words) * _LINE + _PAD + 2)
         parts += _step(passage, words, top, height, language)
         if passage is not flow.passages[-1]:
@@ -44,14 +54,14 @@ def flow_picture(flow: Flow, language: Language = "en") -> Markup:
     )
 
 
-def box_lines(passage: Passage, language: Language) -> Sequence[str]:
+def box_lines(passage: Passage, language: Language, names: Mapping[str, str] = NO_NAMES) -> Sequence[str]:
     """The lines of the box of those who did not go on: how many in all, each reason with its groups, and who waits."""
     lines: list[str] = []
     gone = sum(len(one.patients) for one in passage.lost)
     if gone:
         lines.append(said("no_further", language, count=gone))
     for reason, groups in groupby(passage.lost, key=lambda one: one.reason):
-        for indent, words in _reason(reason, list(groups), language):
+        for indent, words in _reason(reason, list(groups), language, names):
             lines += wrapped(words, _COLUMNS, indent, f"{indent}  ")
     if passage.here:
         word = "followed" if passage.step == "infused" else "here"
@@ -59,14 +69,16 @@ def box_lines(passage: Passage, language: Language) -> Sequence[str]:
     return lines
 
 
-def _reason(reason: Reason, groups: Sequence[Lost], language: Language) -> Iterator[tuple[str, str]]:
+def _reason(
+    reason: Reason, groups: Sequence[Lost], language: Language, names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """One line where there is one group, else the number of the reason above those of its groups, each with its indent."""
     if len(groups) == 1:
         (only,) = groups
-        yield "  ", f"{len(only.patients)} {departure_said(reason, only.detail, language)}"
+        yield "  ", f"{len(only.patients)} {departure_said(reason, only.detail, language, names)}"
         return
     yield "  ", f"{sum(len(one.patients) for one in groups)} {departure_said(reason, '', language)}"
-    yield from (("      ", f"{len(one.patients)} {detail_said(one.detail, language)}") for one in groups)
+    yield from (("      ", f"{len(one.patients)} {detail_said(one.detail, language, names)}") for one in groups)
 
 
 def _step(passage: Passage, words: Sequence[str], top: int, height: int, language: Language) -> Iterator[Markup]:

@@ -1,6 +1,7 @@
 """How numbers and moments are written for people. This is the only place where anything is rounded."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -135,6 +136,38 @@ def moment(instant: datetime, zone: str | None = None) -> str:
     """
     universal = f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return f"{universal} ({instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone})" if zone else universal
+
+
+class _Told(str):
+    """What fills a gap of a phrase; where it is a number, the gap may say how each number is told."""
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return str(self)
+        told, number = forms.split("|"), float(self)
+        none, one, many = told if len(told) == 3 else (told[1], *told)
+        return (one if number == 1 else many if number else none).replace("#", str(self))
+
+
+def filled(phrase: str, values: Mapping[str, object]) -> str:
+    """A phrase with its gaps filled, each number with its noun.
+
+    Behind a colon a gap holds what is said of one and of more, or of none, one and more, with a bar between; ``#`` stands for
+    the number itself. None is told as more, where it has no words of its own.
+
+    Raises
+    ------
+    ValueError
+        If such a gap is filled with what is no number.
+
+    Examples
+    --------
+    >>> [filled("refused {n:never|once|# times}", {"n": n}) for n in (0, 1, 2)]
+    ['refused never', 'refused once', 'refused 2 times']
+    >>> [filled("{n:# day|# days} of {of}", {"n": n, "of": "all"}) for n in (0, 1, 1.5)]
+    ['0 days of all', '1 day of all', '1.5 days of all']
+    """
+    return phrase.format(**{name: _Told(value) for name, value in values.items()})
 
 
 def protocol_day(day: int) -> str:

@@ -3,14 +3,15 @@
 Each count comes from the status of the trial, so the report of a rehearsal and the status of the real trial cannot disagree.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from typing import Literal, get_args
 
 import msgspec
 
-from trialwright.derive.flow import STEPS, Passage
-from trialwright.derive.ledger import Blocks
+from trialwright.derive.flow import Passage
+from trialwright.derive.ledger import Blocks, Unknown
 from trialwright.derive.making import MISHAPS
 from trialwright.derive.refused import UNKNOWN, Refusal, alike, wanted_facts
 from trialwright.publish.accrual_figure import pauses_of
@@ -25,7 +26,11 @@ COSTS: tuple[Cost, ...] = get_args(Cost)
 """What something costs, the dearest first."""
 FIRST_WAIT: tuple[Blocks, ...] = ("analysis", "follow_up", "infusion", "lymphodepletion", "apheresis", "enrolment")
 """What waits for a fact, the order of the report: what an endpoint waits for cannot be made up any more."""
+MOST_ROWS = 12
+"""So many kinds of a trouble stand in the table, or more where each is of another sort; the others are folded below it."""
 _SEVERITIES = ("critical", "major", "minor")
+_ENDPOINT, _VISIT = "endpoint ", "visit "
+"""How the ledger names an answer that is an endpoint, and a fact that is a visit."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +47,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     of : int
         Of how many patients who could have been among them.
     quoted : str
-        What the log says of most of them, without its numbers; empty where the key says it all.
+        What the log says of one of them, whole; empty where the key says it all.
+    answers : tuple[str, ...]
+        Of what is not known, the endpoints that cannot be told without it.
     days : tuple[int, ...]
         Of refusals, the days until the same leave was given, of each patient to whom it was.
     """
@@ -52,6 +59,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     patients: tuple[str, ...]
     of: int
     quoted: str = ""
+    answers: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
 
 
@@ -65,7 +73,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     cost : Cost
         What it costs.
     count : int
-        How often in all.
+        How often in all. What is only the consequence of another kind, such as a manufacture that is begun anew, and what is
+        one event under several kinds, such as a refusal for two reasons, is counted once.
     patients : tuple[str, ...]
         In whom, each once.
     of : int
@@ -106,37 +115,71 @@ def _lost(passage: Passage) -> Iterator[Group]:
 
 
 def making(status: TrialStatus) -> Counted:
-    """What went otherwise in the cell laboratory."""
+    """What went otherwise in the cell laboratory; what was made again is a row of its own, and no further mishap."""
     of = status.flow.reached("apheresed")
     told = [((each.mishap, each.why), each.patient) for each in status.course.made_otherwise]
     groups = sorted(_groups(told, of), key=lambda one: (MISHAPS.index(one.key[0]), -one.count))
-    return _of("making", "treatment", groups, of)
+    whole = _of("making", "treatment", groups, of)
+    again = sum(one.count for one in groups if one.key[0] == "made_again")
+    return msgspec.structs.replace(whole, count=whole.count - again)
 
 
 def deviations(status: TrialStatus) -> Counted:
     """Deviations by severity and kind."""
     of = status.flow.reached("consented")
-    told = [((one.severity, deviation_kind(one.code) or alike(one.found)), one.patient) for one in status.deviations]
-    groups = sorted(_groups(told, of), key=lambda one: (_SEVERITIES.index(one.key[0]), -one.count))
+    quotes: dict[tuple[str, ...], str] = {}
+    told = []
+    for one in status.deviations:
+        kind = deviation_kind(one.code)
+        key = (one.severity, kind or alike(one.found))
+        quotes.setdefault(key, "" if kind else one.found)
+        told.append((key, one.patient))
+    found = (msgspec.structs.replace(one, quoted=quotes[one.key]) for one in _groups(told, of))
+    groups = sorted(found, key=lambda one: (_SEVERITIES.index(one.key[0]), -one.count))
     return _of("deviations", "protocol", groups, of)
 
 
 def unknowns(status: TrialStatus) -> Counted:
-    """What is still open in the ledger, by what waits for it."""
-    of = status.flow.reached("prescreened")
-    told = [((one.blocks, one.what, one.who), one.patient) for one in status.unknowns if one.closed is None]
-    groups = sorted(_groups(told, of), key=lambda one: (FIRST_WAIT.index(one.key[0]), -one.count))
-    return _of("unknowns", "answer", groups, of)
+    """What is still open in the ledger, by what waits for it; the share is of those who had come so far."""
+    listed: dict[tuple[str, ...], list[Unknown]] = {}
+    for one in status.unknowns:
+        if one.closed is None:
+            listed.setdefault((one.blocks, one.what, one.who, one.reason), []).append(one)
+    groups = [
+        Group(
+            key=key,
+            count=len(told),
+            patients=tuple(sorted({one.patient for one in told})),
+            of=_could_be_asked(status, told),
+            answers=tuple(
+                endpoint.id
+                for endpoint in status.protocol.endpoints
+                if any(f"{_ENDPOINT}{endpoint.id}" in one.answers for one in told)
+            ),
+        )
+        for key, told in listed.items()
+    ]
+    groups.sort(key=lambda one: (FIRST_WAIT.index(one.key[0]), -one.count, one.key))
+    return _of("unknowns", "answer", groups, status.flow.reached("prescreened"))
+
+
+def _could_be_asked(status: TrialStatus, told: Iterable[Unknown]) -> int:
+    """Of how many patients something could be unknown: of an endpoint, and of a visit after the cells, the infused ones."""
+    for one in told:
+        visit = status.protocol.schedule.visit(one.what.removeprefix(_VISIT))
+        late = one.what.startswith(_VISIT) and visit is not None and visit.anchor == "infusion" and visit.day >= 0
+        if late or any(answer.startswith(_ENDPOINT) for answer in one.answers):
+            return status.flow.reached("infused")
+    return status.flow.reached("prescreened")
 
 
 def visits(status: TrialStatus) -> Counted:
-    """Visits that were missed, overdue, out of their window or incomplete; `count` of a group is how often it was missed."""
+    """Visits that were missed, overdue, out of their window or incomplete, each once; those most often missed stand first."""
     tallies = [one for one in status.course.visits if one.otherwise]
+    tallies.sort(key=lambda one: (-len(one.missed) - len(one.overdue), -len(one.otherwise)))
     groups = [
-        Group(key=(one.visit,), count=len(one.missed) + len(one.overdue), patients=one.otherwise, of=one.turns)
-        for one in tallies
+        Group(key=(one.visit,), count=len(one.otherwise), patients=one.otherwise, of=one.turns) for one in tallies
     ]
-    groups.sort(key=lambda one: (-one.count, -len(one.patients)))
     return _of("visits", "answer", groups, status.flow.reached("consented"))
 
 
@@ -164,16 +207,16 @@ def _refused(key: tuple[str, ...], pairs: list[tuple[Refusal, str]], of: int) ->
     first: dict[str, Refusal] = {}
     for refusal, _ in pairs:
         first.setdefault(refusal.patient, refusal)
-    quotes: dict[str, int] = {}
-    for _, words in pairs:
-        quotes[alike(words)] = quotes.get(alike(words), 0) + 1
+    said = [alike(words) for _, words in pairs]
+    counts = Counter(said)
+    most = max(counts, key=lambda words: (counts[words], words))
     days = (refusal.days_until_given for refusal in first.values())
     return Group(
         key=key,
         count=len(pairs),
         patients=tuple(sorted(first)),
         of=of,
-        quoted=max(quotes, key=lambda words: (quotes[words], words)),
+        quoted=pairs[said.index(most)][1],
         days=tuple(day for day in days if day is not None),
     )
 
@@ -246,51 +289,24 @@ def _of(name: Trouble, cost: Cost, groups: Iterable[Group], of: int) -> Counted:
     )
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """The three patients whose sheets are shown; None where there is no such patient."""
-
-    uneventful: str | None
-    severe: str | None
-    without: str | None
-
-    def codes(self) -> tuple[str, ...]:
-        """Those that there are."""
-        return tuple(code for code in (self.uneventful, self.severe, self.without) if code is not None)
+_SORT: dict[Trouble, tuple[int, int | None]] = {"losses": (0, 2), "making": (0, 1), "visits": (0, 0), "data": (0, 1)}
+"""Which part of its key says of what sort a kind is; of the others all that stands after its act, severity or block."""
 
 
-def chosen(status: TrialStatus) -> Chosen:
-    """Three patients by rule: the most uneventful course, the worst one, and one who never got the cells.
+def foremost(trouble: Counted) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """The kinds that stand in the table, and those that are folded below it, both in their order.
 
-    Where only one patient was infused, it is the worst course: what went wrong is what the report is about.
+    One of each sort comes before a second one of any, so that a hundred screen failures hide no failed manufacture.
     """
-    grades = status.course.grades
-    critical: dict[str, int] = {}
-    for one in status.deviations:
-        critical[one.patient] = critical.get(one.patient, 0) + (one.severity == "critical")
-    stages = {one.patient: one.stage.value for one in status.patients}
-    infused = [one for one in status.patients if (stage := stages[one.patient]) and stage.reached == "infused"]
-    worst = max(
-        infused,
-        key=lambda one: (grades.get(one.patient, 0), critical.get(one.patient, 0), one.deviations),
-        default=None,
-    )
-    calm = [one for one in infused if one is not worst and (stage := stages[one.patient]) and stage.departure is None]
-    calmest = min(
-        calm,
-        key=lambda one: (grades.get(one.patient, 0), one.deviations + one.overdue, one.findings, one.patient),
-        default=None,
-    )
-    lost = [
-        (STEPS.index(stage.reached), one.events, one.patient)
-        for one in status.patients
-        if (stage := stages[one.patient]) is not None
-        and stage.departure is not None
-        and STEPS.index("enrolled") <= STEPS.index(stage.reached) < STEPS.index("infused")
-    ]
-    return Chosen(
-        uneventful=None if calmest is None else calmest.patient,
-        severe=None if worst is None else worst.patient,
-        without=max(lost)[2] if lost else None,
+    begins, ends = _SORT.get(trouble.name, (1, None))
+    first: dict[tuple[str, ...], int] = {}
+    for place, group in enumerate(trouble.groups):
+        first.setdefault(group.key[begins:ends], place)
+    others = [place for place in range(len(trouble.groups)) if place not in first.values()]
+    shown = {*first.values(), *others[: max(MOST_ROWS - len(first), 0)]}
+    return (
+        tuple(group for place, group in enumerate(trouble.groups) if place in shown),
+        tuple(group for place, group in enumerate(trouble.groups) if place not in shown),
     )
 
 

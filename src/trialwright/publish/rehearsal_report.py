@@ -5,7 +5,8 @@ from datetime import date
 
 import msgspec
 
-from trialwright.publish.rehearsal_counts import Chosen
+from trialwright.publish.rehearsal_chosen import Chosen
+from trialwright.publish.rehearsal_reach import Beyond
 from trialwright.publish.trial_status import TrialStatus
 
 
@@ -50,8 +51,8 @@ class RehearsalReport(msgspec.Struct, frozen=True, kw_only=True):
         The patients whose sheets are shown.
     sheets : frozenset[str]
         All patients who have a sheet in the folder.
-    beyond : tuple[str, ...]
-        Visits of the protocol that the rehearsal does not reach.
+    beyond : Beyond
+        How far everybody is played, and what the status of the whole trial has besides.
     trial_file, truth_file : str or None
         Names of files that lie elsewhere.
     beside : tuple[Beside, ...]
@@ -71,7 +72,7 @@ class RehearsalReport(msgspec.Struct, frozen=True, kw_only=True):
     assumptions: tuple[Assumption, ...]
     chosen: Chosen
     sheets: frozenset[str]
-    beyond: tuple[str, ...]
+    beyond: Beyond
     trial_file: str | None
     truth_file: str | None
     beside: tuple[Beside, ...] = ()

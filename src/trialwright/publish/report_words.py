@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from trialwright.derive.flow import Reason, Step
 from trialwright.protocol.phrases import Language
+from trialwright.publish.numbers import filled
 from trialwright.publish.sheet import REHEARSAL_WORDS
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -20,6 +21,15 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "one_patient": ("{count} patient", "{count} 例患者"),
         "patients": ("{count} patients", "{count} 例患者"),
         "nobody": ("No patients: nobody was screened.", "没有患者：未筛选任何人。"),
+        "codes": ("Codes", "代码"),
+        "codes_are": (
+            "Patients go by codes, so that the report names nobody. A code is the first 8 digits of the id of the FHIR Patient "
+            "where that is a UUID; else the first 8 digits of the SHA-256 of that id, or of the subject_id in MEDS. To find out "
+            "which code is whom, screen again with --key FILE; or go to the source, which says where the patient's data begin.",
+            "报告以代码代替患者身份。FHIR Patient 的 id 为 UUID 时，代码为其前 8 位；"
+            "否则为该 id 或 MEDS 中 subject_id 的 SHA-256 前 8 位。"
+            "如需由代码查到患者，请加 --key FILE 重新筛选；或按来源查找，来源注明患者数据的起始位置。",
+        ),
         "protocol": ("Protocol", "方案"),
         "protocol_is": ("{title}, version {version}, SHA-256 {digest}", "{title}，第 {version} 版，SHA-256 {digest}"),
         "made_for": ("Made for", "申请人"),
@@ -102,6 +112,14 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "meet all so far",
             "进入 {count}：符合 {met}，未知 {unknown}，不符合 {against}；剩余 {remain}，其中 {certain} 例至此全部已知符合",
         ),
+        "one_not_reached": (
+            "{count} more criterion is left out: nobody was left to be looked at.",
+            "其余 {count} 条标准未列出：已无患者进入。",
+        ),
+        "not_reached": (
+            "{count} more criteria are left out: nobody was left to be looked at.",
+            "其余 {count} 条标准未列出：已无患者进入。",
+        ),
         "missing_line": ("most often missing: {words}", "最常缺少：{words}"),
         "fact_count": ("{fact} ({count})", "{fact}（{count}）"),
         "funnel_bar": (
@@ -154,7 +172,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "others": ("{count} others", "其余 {count} 项"),
         "flow": ("Flow of patients", "患者流程"),
-        "here": ("{count} wait here", "{count} 例在此等待"),
+        "here": ("{count:# waits|# wait} here", "{count} 例在此等待"),
         "followed": ("{count} in follow-up", "{count} 例随访中"),
         "unsaid": ("not said", "未注明"),
         "no_further": ("{count} went no further:", "{count} 例未继续："),
@@ -171,7 +189,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 STEP_WORDS: Mapping[Step, tuple[str, str]] = MappingProxyType(
     {
-        "prescreened": ("known, by a code", "已编码登记"),
+        "prescreened": ("referred", "转诊"),
         "consented": ("consented", "知情同意"),
         "enrolled": ("enrolled", "入组"),
         "apheresed": ("apheresed", "单采"),
@@ -205,8 +223,18 @@ DETAIL_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "other": ("other", "其他"),
         "unknown": ("unknown", "不明"),
         "treatment": ("treatment", "治疗"),
+        # why somebody went no further for another reason, as a rehearsal writes it
+        "the trial takes no more patients": ("the trial takes no more patients", "试验已停止入组"),
+        "the trial stands still": ("the trial stands still", "试验暂停中"),
+        "apheresis was refused again and again": ("apheresis was refused again and again", "单采屡次未获批准"),
+        "no volume could be computed for the infusion": (
+            "no volume could be computed for the infusion",
+            "回输体积无法计算",
+        ),
     }
 )
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+"""Where nobody says what the criteria are called."""
 
 
 def said(name: str, language: Language, /, **values: object) -> str:
@@ -217,7 +245,7 @@ def said(name: str, language: Language, /, **values: object) -> str:
     >>> said("missing", "en", count=3), said("missing", "zh", count=3)
     ('3 facts missing', '缺 3 项')
     """
-    return WORDS[name][language == "zh"].format(**values)
+    return filled(WORDS[name][language == "zh"], values)
 
 
 def counted_patients(count: int, language: Language) -> str:
@@ -236,30 +264,33 @@ def step_words(step: Step, language: Language) -> str:
     return STEP_WORDS[step][language == "zh"]
 
 
-def departure_said(reason: Reason, detail: str, language: Language) -> str:
-    """Why somebody goes no further.
+def departure_said(reason: Reason, detail: str, language: Language, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Why somebody goes no further; `names` says what each criterion is called, by its id.
 
     Examples
     --------
-    >>> departure_said("not_eligible", "E3", "en"), departure_said("died", "leukaemia", "zh")
-    ('not eligible (E3)', '死亡（白血病）')
+    >>> departure_said("not_eligible", "E3", "en", {"E3": "seizure"}), departure_said("died", "leukaemia", "zh")
+    ('not eligible (E3: seizure)', '死亡（白血病）')
     """
     words = REASON_WORDS[reason][language == "zh"]
     if not detail:
         return words
-    return f"{words} ({detail_said(detail, 'en')})" if language == "en" else f"{words}（{detail_said(detail, 'zh')}）"
+    more = detail_said(detail, language, names)
+    return f"{words} ({more})" if language == "en" else f"{words}（{more}）"
 
 
-def detail_said(detail: str, language: Language) -> str:
-    """What makes a group within a reason: a cause by its word, a criterion by its id; where nobody has said it, that.
+def detail_said(detail: str, language: Language, names: Mapping[str, str] = NO_NAMES) -> str:
+    """What makes a group within a reason: a cause by its word, a criterion by its id and its name; nothing said, that.
 
     Examples
     --------
-    >>> detail_said("crs", "en"), detail_said("E3", "zh"), detail_said("", "en")
-    ('CRS', 'E3', 'not said')
+    >>> detail_said("crs", "en"), detail_said("E3", "zh"), detail_said("E3", "zh", {"E3": "癫痫"}), detail_said("", "en")
+    ('CRS', 'E3', 'E3：癫痫', 'not said')
     """
     if not detail:
         return said("unsaid", language)
+    if detail in names:
+        return f"{detail}{': ' if language == 'en' else '：'}{names[detail]}"
     return DETAIL_WORDS[detail][language == "zh"] if detail in DETAIL_WORDS else detail
 
 

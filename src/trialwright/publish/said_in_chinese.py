@@ -44,13 +44,14 @@ _HOLDS: Mapping[str, str] = MappingProxyType(
     }
 )
 _COMPARED = r"(?:below|at most|at least|above)"
-_DATE = r"\d{4}(?:-\d\d){0,2}(?:T[0-9:.+Z-]+)?"
+_DATE = r"(?:\d{4}(?:-\d\d){0,2}(?:T[0-9:.+Z-]+)?|…)"
+"""A date; an ellipsis stands for one that was taken out of a sentence."""
 _LIMIT = (
     r"(?P<limit>; upper limit from "
-    r"(?:the register \(event (?P<event>\d+)\)|the protocol \(range (?P<row>[^:]+): (?P<words>.+)\)))?"
+    r"(?:the register \(event (?P<event>\d+|…)\)|the protocol \(range (?P<row>[^:]+): (?P<words>.+)\)))?"
 )
 """Whose upper limit of normal a comparison went by, where it did not come with the result."""
-_NUMBER = r"\d+(?: to \d+)?"
+_NUMBER = r"(?:\d+|…)(?: to (?:\d+|…))?"
 
 
 def said_in_chinese(sentence: str) -> str | None:
@@ -65,7 +66,7 @@ def said_in_chinese(sentence: str) -> str | None:
     >>> said_in_chinese("the moon is full") is None
     True
     """
-    return _in_pieces(sentence) or _as_one(sentence)
+    return _in_pieces(sentence) or _as_one(sentence) or _spells(sentence)
 
 
 def _as_one(sentence: str) -> str | None:
@@ -85,6 +86,12 @@ def _in_pieces(sentence: str) -> str | None:
         if first is not None and rest is not None:
             return f"{first}；{rest}"
     return None
+
+
+def _spells(sentence: str) -> str | None:
+    """Several spells of something with commas between them, each said once; otherwise nothing."""
+    said = [_as_one(one) for one in sentence.split(", ")]
+    return "、".join(dict.fromkeys(one for one in said if one)) if len(said) > 1 and all(said) else None
 
 
 @lru_cache(maxsize=1)
@@ -230,7 +237,7 @@ _SENTENCES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...] 
     ),
     (rf"(?P<what>negative|positive|indeterminate), (?P<date>{_DATE})", "{what}，{date}"),
     (r"(?P<sex>female|male|intersex|unknown)", "{sex}"),
-    (r"(?P<age>[\d or]+) years old (?P<verb>is not|is) (?P<limits>.+)", _years),
+    (r"(?P<age>[\d… or]+) years old (?P<verb>is not|is) (?P<limits>.+)", _years),
     (r"no (?P<what>[^:]+?)(?P<now> now)?: (?P<closed>[^;]+)(?:; (?P<past>.+))?", _not_there),
     (rf"(?P<number>{_NUMBER}) recorded(?:: (?P<closed>.+))?", _counted),
     (rf"(?P<number>{_NUMBER}) in the window", lambda m: f"窗口内 {_span(m['number'])} 次"),
@@ -238,13 +245,18 @@ _SENTENCES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...] 
     # why a fact is not there
     (r"nothing is recorded", "无记录"),
     (r"nothing is recorded in the window", "窗口内无记录"),
+    (r"none is recorded before the infusion", "回输前无记录"),
+    (
+        r"nobody has taken the whole (?P<part>\w+) history since then",
+        lambda m: f"此后无人完整采集{_HISTORIES[m['part']]}" if m["part"] in _HISTORIES else None,
+    ),
     (r"sex and date of birth are not recorded", "性别与出生日期未记录"),
     (
-        rf"the newest is of (?P<date>{_DATE}); wanted: the last (?P<days>\d+) days",
+        rf"the newest is of (?P<date>{_DATE}); wanted: the last (?P<days>\d+|…) days",
         "最近一次为 {date}；要求：最近 {days} 天内",
     ),
     (
-        r"dated (?P<dates>.+): it cannot be told whether it is of the last (?P<days>\d+) days",
+        r"dated (?P<dates>.+): it cannot be told whether it is of the last (?P<days>\d+|…) days",
         "日期为 {dates}，无法判断是否在最近 {days} 天内",
     ),
     (

@@ -17,7 +17,9 @@ from trialwright.publish.screening_report import (
     ScreenedRow,
     ScreeningReport,
     facts_missing,
+    not_reached,
     order_words,
+    reached,
     reasons_against,
     screening_report,
     summary,
@@ -76,6 +78,7 @@ def _heading(report: ScreeningReport, words: Wording, made_by: str, software: st
             (said("protocol", language), joined((about[0], foreign(protocol.title, language), about[1]))),
             (said("made_for", language), made_by),
             (said("software", language), f"Trialwright {software}"),
+            *([(said("codes", language), said("codes_are", language))] if report.rows else ()),
         ),
     )
 
@@ -95,7 +98,8 @@ def _sections(report: ScreeningReport, words: Wording) -> Iterator[Markup]:
     yield section(
         "funnel",
         said("funnel", language),
-        *funnel_parts(report.protocol, report.funnel, words),
+        *funnel_parts(report.protocol, reached(report.funnel), words),
+        *([element("p", left_out)] if (left_out := not_reached(report.funnel, language)) else ()),
         class_="sheet-of-its-own",
     )
     layout = "wide" if len(report.rows) > _MOST_COLUMNS else "sheet-of-its-own"

@@ -102,6 +102,17 @@ def screening_report(rows: Sequence[ScreenedRow], protocol: TrialProtocol) -> Sc
     )
 
 
+def reached(steps: Sequence[FunnelStep]) -> tuple[FunnelStep, ...]:
+    """The steps of a funnel to which anybody came."""
+    return tuple(step for step in steps if step.entered)
+
+
+def not_reached(steps: Sequence[FunnelStep], language: Language) -> str:
+    """How many steps nobody came to, in words; empty where there is none."""
+    count = len(steps) - len(reached(steps))
+    return said("one_not_reached" if count == 1 else "not_reached", language, count=count) if count else ""
+
+
 def _rank(row: ScreenedRow) -> tuple[int, bool, int]:
     urgency = _URGENCY.index(row.verdict)
     waits = row.verdict == POTENTIALLY

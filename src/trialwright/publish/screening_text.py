@@ -16,7 +16,9 @@ from trialwright.publish.screening_report import (
     ScreenedRow,
     ScreeningReport,
     facts_missing,
+    not_reached,
     order_words,
+    reached,
     reasons_against,
     screening_report,
     summary,
@@ -54,7 +56,7 @@ def screening_text(
     width = min(width, WIDTH)
     report, words = screening_report(rows, protocol), wording(protocol, language)
     title = said("title_line", language, id=protocol.id, version=protocol.version, title=protocol.title)
-    lines = [title, summary(rows, language), ""]
+    lines = [title, summary(rows, language), *(wrapped(said("codes_are", language), width) if rows else ()), ""]
     lines += list(_content(report, words, width)) if rows else [said("nobody", language)]
     if rehearsal:
         band = said("rehearsal_band", language)
@@ -71,8 +73,9 @@ def _content(report: ScreeningReport, words: Wording, width: int) -> Iterator[st
     yield from ("", said("orders", language), *wrapped(said("orders_caption", language), width))
     yield from _orders(report.orders, words, width)
     yield from ("", said("funnel", language), *wrapped(said("funnel_caption", language), width))
-    for criterion, step in zip(report.protocol.criteria, report.funnel, strict=True):
+    for criterion, step in zip(report.protocol.criteria, reached(report.funnel), strict=False):
         yield from _funnel_step(criterion, step, words, width)
+    yield from wrapped(not_reached(report.funnel, language), width, "  ", "  ")
     yield from ("", said("criteria", language))
     table = _in_columns(report.rows, report.protocol, language)
     fits = max(map(columns, table)) <= width

@@ -11,8 +11,10 @@ from trialwright.publish.report_words import said
 from trialwright.publish.sheet import end_words
 from trialwright.publish.status_parts import status_parts, summary
 from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.wording import criterion_names
 
-_PICTURES = (("picture", "Picture"), ("accrual-curve", "Accrual"))
+_PICTURES = (("accrual-curve", "Accrual"), ("picture", "Picture"))
+"""The curve first: the diagram may be as high as a page of paper, and would leave the first one empty."""
 
 
 def status_page(status: TrialStatus) -> str:
@@ -23,14 +25,13 @@ def status_page(status: TrialStatus) -> str:
     sections = (
         contents(
             [
-                ("picture", "Picture"),
-                ("accrual-curve", "Accrual"),
+                *_PICTURES,
                 *((part.name, part.heading) for part in parts),
                 ("events", "Events"),
             ]
         ),
-        section("picture", "How far the patients came", flow_picture(status.flow)),
         section("accrual-curve", said("accrual", "en"), _accrual(status)),
+        section("picture", "How far the patients came", _flow(status)),
         *(part_section(part, evidence) for part in parts),
         section("events", "Events behind this page", evidence.table(caption)),
     )
@@ -40,6 +41,10 @@ def status_page(status: TrialStatus) -> str:
         rehearsal=status.rehearsal,
         foot=f"Seal {status.seal}. Made with Trialwright {status.software}.",
     )
+
+
+def _flow(status: TrialStatus) -> Markup:
+    return flow_picture(status.flow, names=criterion_names(status.protocol, "en"))
 
 
 def _accrual(status: TrialStatus) -> Markup:

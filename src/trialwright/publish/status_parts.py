@@ -1,6 +1,6 @@
 """The status of a trial as parts: the flow, the deviations, what is overdue, what is not known, and what is odd."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from trialwright.derive.flow import Lost, Passage
 from trialwright.derive.ledger import Role, Unknown
@@ -9,6 +9,7 @@ from trialwright.publish.course import assessments_words, deviations_part, ledge
 from trialwright.publish.parts import Part, Row, counted, named
 from trialwright.publish.report_words import departure_said, step_words
 from trialwright.publish.trial_status import Late, Standing, TrialStatus
+from trialwright.publish.wording import criterion_names
 
 
 def status_parts(status: TrialStatus, *, who: Role | None = None) -> tuple[Part, ...]:
@@ -23,7 +24,7 @@ def status_parts(status: TrialStatus, *, who: Role | None = None) -> tuple[Part,
     """
     ledger = [entry for entry in status.unknowns if who is None or entry.who == who]
     return (
-        _flow(status.flow.passages),
+        _flow(status),
         _held(status),
         _triggers(status),
         deviations_part(status.deviations, patients=True),
@@ -35,25 +36,26 @@ def status_parts(status: TrialStatus, *, who: Role | None = None) -> tuple[Part,
     )
 
 
-def _flow(passages: Iterable[Passage]) -> Part:
+def _flow(status: TrialStatus) -> Part:
+    names = criterion_names(status.protocol, "en")
     lead = "everybody who reached a step went on, waits there, or is lost from it"
-    rows = tuple(row for passage in passages for row in _passage(passage))
+    rows = tuple(row for passage in status.flow.passages for row in _passage(passage, names))
     header = ("Step", "Patients", "What became of them")
     return Part(name="flow", heading="Flow of patients", lead=lead, header=header, rows=rows)
 
 
-def _passage(passage: Passage) -> Iterator[Row]:
+def _passage(passage: Passage, names: Mapping[str, str]) -> Iterator[Row]:
     step = step_words(passage.step, "en")
     unrecorded = f"; not recorded for {named(passage.unrecorded)}" if passage.unrecorded else ""
     yield Row((step, str(len(passage.reached)), f"reached it, or a later step{unrecorded}"))
     if passage.here:
         words = "in follow-up" if passage.step == "infused" else "wait here"
         yield Row(("", str(len(passage.here)), f"{words}: {named(passage.here)}"))
-    yield from (_lost(lost) for lost in passage.lost)
+    yield from (_lost(lost, names) for lost in passage.lost)
 
 
-def _lost(lost: Lost) -> Row:
-    words = f"went no further: {departure_said(lost.reason, lost.detail, 'en')}: {named(lost.patients)}"
+def _lost(lost: Lost, names: Mapping[str, str]) -> Row:
+    words = f"went no further: {departure_said(lost.reason, lost.detail, 'en', names)}: {named(lost.patients)}"
     return Row(("", str(len(lost.patients)), words), lost.because)
 
 
@@ -73,10 +75,10 @@ def _held(status: TrialStatus) -> Part:
 def _triggers(status: TrialStatus) -> Part:
     """What has fired, what became of it, and what only a person can notice."""
     rows = tuple(_fired(one, status) for one in status.fired)
-    manual = [one.id for one in status.protocol.safety.toxicity.pause_triggers if one.manual]
+    manual = [f"“{one.text}”" for one in status.protocol.safety.toxicity.pause_triggers if one.manual]
     lead = f"{counted(len(rows), 'trigger')} fired, or may have" if rows else "none has fired"
     if manual:
-        lead += f"; no event can tell {', '.join(manual)}, so a person must notice it and pause the trial"
+        lead += f"; no event can tell {' or '.join(manual)}, so a person must notice it and pause the trial"
     header = ("Patient", "Trigger", "What happened", "Pause")
     return Part(name="triggers", heading="Pause triggers", lead=lead, header=header, rows=rows)
 
@@ -88,7 +90,7 @@ def _fired(one: Fired, status: TrialStatus) -> Row:
         became = "cannot be told yet"
     else:
         became = "A PAUSE IS DUE" if one in status.due else "the trial was paused"
-    return Row((one.patient or "trial", one.trigger.id, one.found, became), one.because)
+    return Row((one.patient or "trial", one.trigger.text, one.found, became), one.because)
 
 
 def _overdue(late: Iterable[Late]) -> Part:

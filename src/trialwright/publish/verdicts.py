@@ -53,6 +53,8 @@ _REASONS: Mapping[str, str] = {
     "indeterminate": "neither positive nor negative",
 }
 
+MISSING_REASONS: tuple[str, ...] = tuple(_REASONS)
+"""Why a fact may be missing, by the short names of a derivation."""
 _PROPER = ("Karnofsky", "Lansky", "Cornell", "International")
 _NOTHING = "nothing is recorded"  # the reason says it already
 

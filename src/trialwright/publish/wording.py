@@ -64,6 +64,15 @@ _FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "treatment history": ("treatment history", "治疗史"),
         "medication history": ("medication history", "用药史"),
         "allergy history": ("allergy history", "过敏史"),
+        "last dose of lymphodepletion": ("last dose of lymphodepletion", "末次清淋"),
+        "first dose of lymphodepletion": ("first dose of lymphodepletion", "首次清淋"),
+        "product": ("product", "产品"),
+        "volume of the bag": ("volume of the bag", "袋装体积"),
+        "cell count of the bag": ("cell count of the bag", "袋装细胞计数"),
+        "CD3-positive fraction": ("CD3-positive fraction", "CD3 阳性比例"),
+        "body_surface_area": ("body surface area", "体表面积"),
+        "planned cells": ("planned cells", "计划细胞数"),
+        "shares of the split dose": ("shares of the split dose", "分次剂量的比例"),
     }
 )
 
@@ -81,6 +90,11 @@ def role_words(role: Role, language: Language) -> str:
 def criterion_words(criterion: Criterion, language: Language) -> str:
     """The short name of a criterion; the English one where it has no other."""
     return (criterion.label_zh if language == "zh" else "") or criterion.label
+
+
+def criterion_names(protocol: TrialProtocol, language: Language) -> dict[str, str]:
+    """The short name of each criterion of a protocol, by its id."""
+    return {criterion.id: criterion_words(criterion, language) for criterion in protocol.criteria}
 
 
 class Wording(msgspec.Struct, frozen=True):

@@ -13,12 +13,13 @@ import msgspec
 from trialwright.errors import InputError
 from trialwright.screen.bulk import BundleLine, read_export
 from trialwright.screen.fhir_decoding import Entry, Resources, Unreadable, decode_bundle, decode_resources
-from trialwright.screen.fhir_facts import gather_observation, gather_patient
+from trialwright.screen.fhir_facts import gather_observation, gather_patient, identifiers
 from trialwright.screen.fhir_own import gather_ranges
 from trialwright.screen.fhir_resources import Observation
 from trialwright.screen.fhir_statements import gather_statement
-from trialwright.screen.files import BUNDLES, LINES, Skip, files_in, has_lines, read_whole
-from trialwright.screen.gathering import Gathering, PatientFacts, Problem, patient_label
+from trialwright.screen.files import BUNDLES, LINES, Skip, has_lines, read_whole
+from trialwright.screen.folders import files_of
+from trialwright.screen.gathering import Gathering, Identity, PatientFacts, Problem, patient_label
 from trialwright.standards.when import read_when
 
 __all__ = ["PatientFacts", "read_bundle", "read_path"]
@@ -35,8 +36,23 @@ Portion = BundleFile | BundleLine | Resources
 
 
 def fhir_files(path: Path) -> list[Path]:
-    """The file itself, or the FHIR files of a folder and of the folders in it, in the order of their names."""
-    return files_in(path, (*BUNDLES, *LINES), "FHIR files")
+    """The file itself, or the FHIR files of a folder and of the folders in it, in the order of their names.
+
+    Raises
+    ------
+    InputError
+        If a folder has none.
+    """
+    found = files_of([path]).fhir if path.is_dir() else [path]
+    if not found:
+        endings = (*BUNDLES, *LINES)
+        raise InputError(
+            "the folder has no FHIR files",
+            f"files that end in {', '.join(endings[:-1])} or {endings[-1]}",
+            "name the right folder",
+            str(path),
+        )
+    return found
 
 
 def portions(files: Iterable[Path], *, skip: Skip | None, progress: Callable[[int], None]) -> Iterator[Portion]:
@@ -237,7 +253,8 @@ def _people(
         if label in labels:
             label = f"{label}-{position}"
         labels.add(label)
-        gathering = Gathering(label, zone=zone, site=site)
+        identity = Identity(own_id or full_url or "", identifiers(readable.identifier) if readable else ())
+        gathering = Gathering(label, zone=zone, site=site, identity=identity)
         people.add(gathering, *{full_url, f"Patient/{own_id}" if own_id else None})
         source = _name(entry, position, place)
         if isinstance(entry, Entry):

@@ -11,7 +11,7 @@ instant that its own date can mean, so that a result of an imprecise date is nev
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from trialwright.events import kind_of
 from trialwright.events.people import DemographicsRecorded
@@ -61,6 +61,21 @@ def gather_patient(gathering: Gathering, patient: Patient, source: str) -> None:
         known = _known_from(patient, each.birth, gathering.zone)
         own_source = source if number == 1 else f"{source}#{number}"
         gathering.add(each, happened=known, recorded_at=recorded, source=own_source)
+
+
+def identifiers(said: Any) -> tuple[str, ...]:
+    """The identifiers of a Patient as a search in FHIR takes them, the system and a stroke before the value.
+
+    Examples
+    --------
+    >>> identifiers([{"system": "urn:oid:1.2.3", "value": "4711"}, {"value": "X7"}, {"system": "urn:oid:1.2.3"}, 4711])
+    ('urn:oid:1.2.3|4711', '|X7')
+    """
+    return tuple(
+        f"{each['system'] if isinstance(each.get('system'), str) else ''}|{each['value']}"
+        for each in (said if isinstance(said, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("value"), str)
+    )
 
 
 def _person(patient: Patient, zone: str) -> list[DemographicsRecorded | Problem]:

@@ -117,10 +117,14 @@ class Observation(Component, frozen=True, gc=False, tag_field="resourceType", ta
 
 
 class Patient(Part, frozen=True, gc=False, tag_field="resourceType", tag="Patient"):
-    """Who was measured: sex and date of birth. Nothing else that would tell who it is."""
+    """Who was measured: sex and date of birth. What else tells who it is goes into the key only, if one is asked for.
+
+    An identifier decides nothing, so that one of a wrong type costs nothing: it may be anything here.
+    """
 
     id: str | None = None
     meta: Meta | None = None
+    identifier: Any = None
     extension: tuple[Extension, ...] = ()
     gender: str | None = None
     birthDate: str | None = None  # noqa: N815

@@ -1,4 +1,4 @@
-"""Which files of a folder are screened, and their content: whole, or line by line, compressed or not.
+"""The content of a file: whole, or line by line, compressed or not.
 
 Nothing here knows what a file says. Lines are handed out one at a time, so that a file of any size can be read.
 """
@@ -6,7 +6,7 @@ Nothing here knows what a file says. Lines are handed out one at a time, so that
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from trialwright.errors import InputError
@@ -14,6 +14,7 @@ from trialwright.errors import InputError
 BUNDLES = (".json", ".json.gz")
 LINES = (".ndjson", ".ndjson.gz")
 PARQUET = (".parquet",)
+_COMPRESSED = (".gz",)
 Skip = Callable[[InputError], None]
 """Told of what cannot be read, so that the rest still is."""
 _UNREADABLE = (OSError, EOFError, zlib.error)
@@ -21,37 +22,20 @@ _TOLD_EVERY = 65_536
 """Bytes of a file between two words of how far the reading is."""
 
 
+def ends_in(file: PurePath, endings: tuple[str, ...]) -> bool:
+    """Whether the name of a file ends in one of these; capital letters are no other ending.
+
+    Examples
+    --------
+    >>> ends_in(PurePath("Patient.NDJSON.gz"), LINES), ends_in(PurePath("ward.json.zip"), BUNDLES)
+    (True, False)
+    """
+    return file.name.lower().endswith(endings)
+
+
 def has_lines(file: Path) -> bool:
     """Whether a file has one resource, or one Bundle, on each line."""
-    return file.name.endswith(LINES)
-
-
-def files_in(path: Path, suffixes: tuple[str, ...], what: str) -> list[Path]:
-    """The file itself, or the files of a folder and of the folders in it, in the order of their names.
-
-    Parameters
-    ----------
-    path : Path
-        A file of any name, or a folder.
-    suffixes : tuple[str, ...]
-        How the names of the files in a folder end; other files are passed over.
-    what : str
-        What such files are called, for the message.
-
-    Raises
-    ------
-    InputError
-        If a folder has none.
-    """
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.rglob("*") if file.name.endswith(suffixes) and file.is_file())
-    if not files:
-        endings = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}" if len(suffixes) > 1 else suffixes[0]
-        raise InputError(
-            f"the folder has no {what}", f"files that end in {endings}", "name the right folder", str(path)
-        )
-    return files
+    return ends_in(file, LINES)
 
 
 def size_of(files: list[Path]) -> int:
@@ -69,7 +53,7 @@ def read_whole(file: Path) -> bytes:
     """
     try:
         raw = file.read_bytes()
-        return gzip.decompress(raw) if file.name.endswith(".gz") else raw
+        return gzip.decompress(raw) if ends_in(file, _COMPRESSED) else raw
     except _UNREADABLE as wrong:
         raise unreadable(wrong, str(file)) from wrong
 
@@ -106,7 +90,7 @@ def read_lines(file: Path, *, skip: Skip | None, progress: Callable[[int], None]
 
 
 def _decompressed(file: Path, raw: IO[bytes]) -> IO[bytes]:
-    return gzip.open(raw) if file.name.endswith(".gz") else raw  # type: ignore[return-value]
+    return gzip.open(raw) if ends_in(file, _COMPRESSED) else raw  # type: ignore[return-value]
 
 
 def unreadable(wrong: BaseException, where: str) -> InputError:

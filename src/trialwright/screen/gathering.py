@@ -28,6 +28,28 @@ Moment: TypeAlias = tuple[When, datetime]
 """When something happened, and when it was recorded."""
 
 
+class Identity(msgspec.Struct, frozen=True):
+    """By what the hospital's system finds a patient: for the key that says which code is whom, and for nothing else.
+
+    Parameters
+    ----------
+    id : str
+        The id of the resource or the subject, or the address that stands in its place; empty where there is none.
+    identifiers : tuple[str, ...]
+        Numbers of the hospital, such as that of the medical record.
+    """
+
+    id: str = ""
+    identifiers: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say nothing: what is shown of facts, in a traceback for one, names nobody."""
+        return "Identity(not shown)"
+
+
+NOBODY = Identity()
+
+
 class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a file says about one patient.
 
@@ -41,12 +63,15 @@ class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
         What was odd, missing or unusable.
     shared : tuple[Event, ...]
         Facts of no patient, such as what a laboratory calls normal; a hospital record rarely has any.
+    identity : Identity
+        Who it is; it goes into no report and no log.
     """
 
     patient: str
     events: tuple[Event, ...]
     findings: tuple[Finding, ...]
     shared: tuple[Event, ...] = ()
+    identity: Identity = NOBODY
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -118,8 +143,9 @@ def _kind(body: type[Body]) -> tuple[str, int]:
 class Gathering:
     """The facts and findings of one patient, as far as the file has been read."""
 
-    def __init__(self, patient: str, *, zone: str, site: str, by: str = "fhir") -> None:
+    def __init__(self, patient: str, *, zone: str, site: str, by: str = "fhir", identity: Identity = NOBODY) -> None:
         self.patient = patient
+        self.identity = identity
         self.by = by
         self.zone = zone
         self.site = site
@@ -195,7 +221,11 @@ class Gathering:
         last = len(self.events)  # numbers are one row: what belongs to no patient comes after what does
         shared = tuple(msgspec.structs.replace(event, seq=last + n) for n, event in enumerate(self.shared, 1))
         return PatientFacts(
-            patient=self.patient, events=tuple(self.events), findings=tuple(self.findings), shared=shared
+            patient=self.patient,
+            events=tuple(self.events),
+            findings=tuple(self.findings),
+            shared=shared,
+            identity=self.identity,
         )
 
 

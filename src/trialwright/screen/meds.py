@@ -22,7 +22,7 @@ from trialwright.events.people import DemographicsRecorded
 from trialwright.events.results import LabResulted, TestResulted, VitalMeasured
 from trialwright.screen.fhir_facts import deceased
 from trialwright.screen.fhir_statements import treatment
-from trialwright.screen.gathering import Gathering, PatientFacts, Problem, patient_label, when_of
+from trialwright.screen.gathering import Gathering, Identity, PatientFacts, Problem, patient_label, when_of
 from trialwright.screen.meds_map import CodeMap, Diagnosed, HistoryEntry, ResultEntry, Said, TestEntry
 from trialwright.standards.analytes import ANALYTES, VITAL_SIGNS
 from trialwright.standards.concepts import CONCEPTS, Concept
@@ -57,7 +57,10 @@ class MedsEvent(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class MedsPatient(msgspec.Struct, frozen=True):
-    """The rows of one patient in their order, and how many others there are whose codes the map does not have."""
+    """The rows of one patient in their order, and how many others there are whose codes the map does not have.
+
+    `number` counts the patients of the data from 1; `source` is the first row that is about this one.
+    """
 
     subject: str
     number: int
@@ -69,12 +72,13 @@ class MedsPatient(msgspec.Struct, frozen=True):
 
 def read_patient(patient: MedsPatient, code_map: CodeMap, *, zone: str, site: str = "") -> PatientFacts:
     """The facts of one patient of a MEDS data set."""
-    gathering = Gathering(patient_label(patient.subject), zone=zone, site=site, by="meds")
-    person: dict[str, MedsEvent] = {}
+    identity = Identity(patient.subject)
+    gathering = Gathering(patient_label(patient.subject), zone=zone, site=site, by="meds", identity=identity)
+    person: dict[str, list[MedsEvent]] = {}
     for event in patient.events:
         meaning = code_map.meaning(event.code)
         if isinstance(meaning, Said) and meaning.what != "end":
-            person.setdefault(meaning.what, event)
+            person.setdefault(meaning.what, []).append(event)
         else:
             _gather(gathering, event, meaning, _when(event, zone, patient.in_utc))
     _gather_person(gathering, person, code_map, patient.in_utc)
@@ -83,23 +87,27 @@ def read_patient(patient: MedsPatient, code_map: CodeMap, *, zone: str, site: st
     return gathering.facts()
 
 
-def _gather_person(gathering: Gathering, person: Mapping[str, MedsEvent], code_map: CodeMap, in_utc: bool) -> None:
+def _gather_person(
+    gathering: Gathering, person: Mapping[str, Sequence[MedsEvent]], code_map: CodeMap, in_utc: bool
+) -> None:
     if "death" in person:
-        when = _when(person["death"], gathering.zone, in_utc)
+        when = _when(person["death"][0], gathering.zone, in_utc)
         gathering.note(deceased(when.text if isinstance(when, When) else None, "meds"))
     sexes: list[Literal["female", "male"]] = [sex for sex in ("female", "male") if sex in person]
-    birth = _birth(person.get("birth"), code_map, gathering.zone, in_utc)
+    told = [_birth(event, code_map, gathering.zone, in_utc) for event in person.get("birth", ())]
+    births = list(dict.fromkeys(filter(None, told)))
     if len(sexes) != 1:
         gathering.note(_sex_unknown(sexes))
-    if birth is None:
-        gathering.note(_NO_BIRTH)
+    if len(births) != 1:
+        gathering.note(_BIRTHS_DIFFER if births else _NO_BIRTH)
     elif len(sexes) == 1:
-        body = DemographicsRecorded(sex=sexes[0], birth=birth)
-        gathering.add(body, happened=birth, recorded_at=birth.span()[0], source=person["birth"].row)
+        body = DemographicsRecorded(sex=sexes[0], birth=births[0])
+        row = person["birth"][told.index(births[0])].row
+        gathering.add(body, happened=births[0], recorded_at=births[0].span()[0], source=row)
 
 
-def _birth(event: MedsEvent | None, code_map: CodeMap, zone: str, in_utc: bool) -> When | None:
-    when = None if event is None else _when(event, zone, in_utc)
+def _birth(event: MedsEvent, code_map: CodeMap, zone: str, in_utc: bool) -> When | None:
+    when = _when(event, zone, in_utc)
     if not isinstance(when, When):
         return None
     day = when.day()
@@ -239,6 +247,12 @@ def _unmapped(number: int) -> Problem:
 
 
 _NO_BIRTH = Problem("meds.birth_missing", "the date of birth is missing or no date", "a date", "ask; age stays unknown")
+_BIRTHS_DIFFER = Problem(
+    "meds.births_differ",
+    "different dates of birth are given",
+    "one date; if these are people of two hospitals, each hospital's files in a screening of their own",
+    "look whether all that is said here is about one person; age stays unknown",
+)
 _UNDATED = Problem(
     "meds.date_missing", "it has no time", "the time when it happened", "not used; look up the date at its source"
 )

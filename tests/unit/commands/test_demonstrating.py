@@ -1,7 +1,10 @@
 """The demonstration at the command line; what it plays is tested in tests/trial."""
 
+import errno
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.command_line import done, refused
@@ -27,12 +30,37 @@ def test_it_plays_into_the_folder_with_the_data_that_are_named(tmp_path: Path, m
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "is a file" in refused(2, "demo", "--out", tmp_path / "file")
-    assert "Not a directory" in refused(2, "demo", "--out", tmp_path / "file" / "out")
+    assert f"{tmp_path / 'file'} is a file\n" in refused(2, "demo", "--out", tmp_path / "file")
+    assert f"{tmp_path / 'file'} is a file\n" in refused(2, "demo", "--out", tmp_path / "file" / "out")
+    told = refused(2, "demo", "--out", tmp_path / "no" / "such" / "out")
+    assert f"the folder {tmp_path / 'no' / 'such'} is missing\n" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_page_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text("mine", encoding="utf-8")
-    assert "holds an index.html that no demonstration made" in refused(2, "demo", "--out", tmp_path)
+    assert refused(2, "demo", "--out", tmp_path) == (
+        f"trialwright: {tmp_path} holds what is not ours: index.html\n"
+        "  wanted: a new folder, an empty one, or one that holds nothing but what was made here before\n"
+        "  to do:  choose another --out, or move them away\n"
+    )
     assert page.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "said"),
+    [
+        (KeyboardInterrupt(), 1, "interrupted: nothing of this demonstration was kept\n"),
+        (OSError(errno.ENOSPC, "full"), 7, "the disk is full: nothing of this demonstration was kept\n"),
+    ],
+)
+def test_what_breaks_it_off_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: BaseException, code: int, said: str
+) -> None:
+    def stop(*_: object, **__: object) -> NoReturn:
+        raise broken
+
+    monkeypatch.setattr(import_module("trialwright.demo.play"), "rehearse_trial", stop)
+    assert said in refused(code, "demo", "--out", tmp_path / "out", "--patients", "1")
+    assert list(tmp_path.iterdir()) == []

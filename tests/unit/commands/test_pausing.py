@@ -47,7 +47,8 @@ def test_an_import_says_it_too(trial: Path, tmp_path: Path) -> None:
 
 def test_the_status_tells_what_fired_and_what_people_must_notice(trial: Path) -> None:
     before = done("status", trial, "--as-of", "2026-11-05")
-    assert "none has fired; no event can tell sterility, stopping_bound, so a person must notice it and pause" in before
+    told = "none has fired; no event can tell “two products with growth in the sterility test” or “crossing a stopping bound”"
+    assert f"{told}, so a person must notice it and pause the trial" in before
     recorded(trial, "patient.died", DIED)
     told = done("status", trial, "--as-of", "2026-11-05")
     assert "1 trigger fired, or may have" in told

@@ -1,5 +1,7 @@
 """Screening at the command line: the report as text, JSON and page; what cannot be read is said and costs nobody else."""
 
+import csv
+import hashlib
 import json
 import os
 import re
@@ -78,7 +80,7 @@ def test_wrong_options(more: tuple[str, ...], words: str) -> None:
 
 
 def test_a_folder_without_bundles_and_a_page_that_cannot_be_written(tmp_path: Path) -> None:
-    assert "the folder has no FHIR files" in refused(2, "screen", "NCT03919240", "--fhir", tmp_path)
+    assert "the folder has nothing that can be screened" in refused(2, "screen", "NCT03919240", "--fhir", tmp_path)
     assert "nothing to screen" in refused(2, "screen", "NCT03919240")
     assert "No such file or directory" in refused(2, *BOTH, "--html", tmp_path / "no" / "report.html")
     (tmp_path / "file").touch()
@@ -91,6 +93,77 @@ def test_a_report_never_takes_the_place_of_a_trial_file(trial: Path) -> None:
 
 def lines_of(*paths: Path) -> str:
     return "".join(path.read_text(encoding="utf-8").replace("\n", " ") + "\n" for path in paths)
+
+
+def test_files_that_hold_no_records_are_named_beside_the_report(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(COMPLETE.read_bytes())
+    (tmp_path / "README.md").touch()
+    told = run("screen", "NCT03919240", tmp_path)
+    assert told.exit_code == 0
+    assert f"passed over, because by its name it holds no records: {tmp_path}/README.md\n" in told.stderr
+    for number in range(21):
+        (tmp_path / f"{number:02}.log").touch()
+    told = run("screen", "NCT03919240", tmp_path)
+    assert f"{tmp_path}/19.log and 2 more\n" in told.stderr
+
+
+def test_every_file_of_a_folder_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path) -> None:
+    """Among them Parquet without a map, and forms that are not read."""
+    names = ("a.json", "b.ndjson", "c.xml", "d.json.gz", "e.zip", "x.parquet")
+    for name in names:
+        (tmp_path / name).write_bytes(b"{")
+    told = refused(2, "screen", "NCT03919240", tmp_path)
+    assert "6 files could not be read:" in told
+    assert all(f"  - {tmp_path / name}" in told for name in names)
+    assert f"  - {tmp_path / 'x.parquet'}: MEDS data need a code map" in told
+    assert "\n          give --map FILE" in told
+    assert "unpack it, or export it in one of these forms" in told
+
+
+class TestKey:
+    def test_it_says_which_code_is_whom_and_only_its_owner_may_read_it(self, tmp_path: Path) -> None:
+        key = tmp_path / "who.csv"
+        key.write_text("an old one that everybody may read")
+        key.chmod(0o644)
+        told = run(*BOTH, "--key", key)
+        assert told.exit_code == 0
+        assert key.stat().st_mode & 0o777 == 0o600
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["who.csv"]
+        rows = list(csv.DictReader(key.read_text(encoding="utf-8").splitlines()))
+        assert [(row["source"], row["code"]) for row in rows] == [
+            ("example_complete.json", "4cc92592"),
+            ("example_incomplete.json", "3686e02a"),
+        ]
+        assert all(row["id"].startswith(row["code"]) for row in rows)
+        assert f"trialwright: {key} says which code is whom, 2 patients: only you may read it" in told.stderr
+        assert "keep it in the hospital and apart from the report, and delete it after use" in told.stderr
+        assert told.stdout == done(*BOTH), "the report is the same"
+
+    def test_a_hospital_s_own_number_stands_in_the_key_and_nowhere_else(self, tmp_path: Path) -> None:
+        bundle = json.loads(COMPLETE.read_text(encoding="utf-8"))
+        patient = bundle["entry"][0]["resource"]
+        old, patient["id"] = patient["id"], "MRN-4711"
+        patient["identifier"] = [{"system": "urn:ward", "value": "0815"}]
+        (tmp_path / "a.json").write_text(json.dumps(bundle).replace(old, "MRN-4711"), encoding="utf-8")
+        html, sheets, key = (tmp_path / name for name in ("report.html", "sheets", "who.csv"))
+        asked = ("screen", "NCT03919240", tmp_path / "a.json", "--html", html, "--sheets", sheets, "--key", key)
+        told = run(*asked)
+        (sheet,) = sheets.iterdir()
+        for text in (told.output, run(*asked, "--json").output, html.read_text("utf-8"), sheet.read_text("utf-8")):
+            assert "6b5558ac" in text
+            assert "MRN" not in text
+            assert "urn:ward" not in text
+        assert key.read_text("utf-8").splitlines()[1:] == ["6b5558ac,a.json,MRN-4711,urn:ward|0815"]
+
+    def test_a_place_for_it_is_asked_for_before_anybody_is_screened(self, tmp_path: Path, trial: Path) -> None:
+        assert "there is no folder" in refused(2, *BOTH, "--key", tmp_path / "no" / "who.csv")
+        told = refused(2, *BOTH, "--html", tmp_path / "a", "--key", tmp_path / "a")
+        assert "is named for the key and for something else" in told
+        file = tmp_path / "a.json"
+        file.write_bytes(COMPLETE.read_bytes())
+        assert "for something else" in refused(2, "screen", "NCT03919240", file, "--key", file)
+        assert file.read_bytes() == COMPLETE.read_bytes()
+        assert "is a trial file" in refused(2, *BOTH, "--key", trial)
 
 
 def test_records_may_stand_after_the_protocol_and_lie_in_folders_of_folders(tmp_path: Path) -> None:
@@ -173,6 +246,25 @@ class TestMeds:
             True,
         ]
         assert "1,201 records" in as_others_read_it.stderr
+
+    def test_a_folder_that_holds_both_is_read_like_its_files(self, meds: Path) -> None:
+        (meds.parent / "one.json").write_bytes(COMPLETE.read_bytes())
+        with_map = ("--map", "mimic_iv", "--zone", "America/New_York")
+        rows = as_json("screen", "NCT03919240", meds.parent, *with_map)
+        assert [row["source"] for row in rows] == ["one.json", "events.parquet row 1", "events.parquet row 2"]
+        assert rows == as_json("screen", "NCT03919240", meds.parent / "one.json", meds, *with_map)
+        told = run("screen", "NCT03919240", meds.parent)
+        assert told.exit_code == 2
+        assert "1 patient: " in told.stdout
+        assert f"{meds}: MEDS data need a code map" in told.stderr
+        (meds.parent / "one.json").unlink()
+        assert f"{meds}: MEDS data need a code map" in refused(2, "screen", "NCT03919240", meds.parent)
+
+    def test_the_key_has_the_subject(self, meds: Path) -> None:
+        key = meds.parent / "who.csv"
+        done("screen", "NCT03919240", meds, "--map", "mimic_iv", "--zone", "America/New_York", "--key", key)
+        code = hashlib.sha256(b"2").hexdigest()[:8]
+        assert key.read_text(encoding="utf-8").splitlines()[2] == f"{code},events.parquet row 2,2,"
 
     def test_the_zone_of_the_hospital_is_asked_for(self, meds: Path) -> None:
         told = refused(2, "screen", "NCT03919240", meds, "--map", "mimic_iv")

@@ -1,10 +1,12 @@
 """What `trialwright/__main__.py` does for every command: usage, help, pipes, a full disk, an interrupt, a poor terminal."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.command_line import PATIENT, done, refused, run
@@ -65,3 +67,21 @@ def test_a_terminal_with_few_letters_shows_codes() -> None:
     )
     assert told.returncode == 0, told.stderr
     assert "\\u2265 0.5" in told.stdout
+
+
+@pytest.mark.parametrize(("number", "told"), [(errno.EACCES, "x.trial: Permission denied\n"), (None, "")])
+def test_only_what_a_file_system_says_is_said_as_that(
+    trial: Path, monkeypatch: pytest.MonkeyPatch, number: int | None, told: str
+) -> None:
+    """Anything else is a fault of ours, and keeps its traceback."""
+    wrong = ChildProcessError("gone") if number is None else OSError(number, os.strerror(number), "x.trial")
+
+    def stop(*_: object) -> NoReturn:
+        raise wrong
+
+    monkeypatch.setattr("trialwright.main.verify", stop)
+    if number is None:
+        with pytest.raises(ChildProcessError):
+            run("verify", trial)
+    else:
+        assert told in refused(2, "verify", trial)

@@ -13,7 +13,8 @@ from trialwright.derive.record import AsOf
 from trialwright.events import Draft
 from trialwright.events.decisions import DecisionMade
 from trialwright.log import MemoryLog
-from trialwright.publish.rehearsal_counts import chosen
+from trialwright.publish.rehearsal_chosen import chosen
+from trialwright.publish.rehearsal_reach import Beyond
 from trialwright.publish.rehearsal_report import Assumption, Beside, RehearsalReport
 from trialwright.publish.trial_status import TrialStatus
 from trialwright.trials import trial_text
@@ -45,7 +46,7 @@ def _draft(event: msgspec.Struct) -> Draft:
     return Draft(**told)
 
 
-def report_of(status: TrialStatus) -> RehearsalReport:
+def report_of(status: TrialStatus, beyond: Beyond | None = None) -> RehearsalReport:
     """The report of a rehearsal that ended with this status."""
     three = chosen(status)
     return RehearsalReport(
@@ -65,7 +66,7 @@ def report_of(status: TrialStatus) -> RehearsalReport:
         ),
         chosen=three,
         sheets=frozenset(three.codes()),
-        beyond=("Y4",),
+        beyond=beyond or Beyond(last="M36", visits=(), count=0, deviations=len(status.deviations), unknowns=0),
         trial_file="my.trial",
         truth_file="my.trial.truth.jsonl",
         beside=(Beside(words="A story", words_zh="一则故事", href="story.html"),),

@@ -51,6 +51,18 @@ def test_a_box_counts_who_went_no_further_by_reason_and_who_waits() -> None:
     assert lines(FLOW, 5) == ["2 went no further:", "  2 died", "      1 not said", "      1 CRS", "4 in follow-up"]
 
 
+def test_a_criterion_has_its_short_words_beside_its_id() -> None:
+    """A coordinator does not know what E3 is."""
+    names = {"E3": "History of seizure"}
+    assert list(box_lines(FLOW.passages[1], "en", names))[2:4] == ["      5 E3: History of seizure", "      2 I4.alt"]
+    alone = flow_of((1, "consented", "not_eligible", "E3"))
+    assert "1 not eligible (E3: History of seizure)" in Page(flow_picture(alone, "en", names)).text
+
+
+def test_one_who_waits_waits() -> None:
+    assert lines(flow_of((1, "enrolled", None, "")), 2) == ["1 waits here"]
+
+
 def test_the_boxes_in_chinese() -> None:
     assert lines(FLOW, 1, "zh") == [
         "8 例未继续：",

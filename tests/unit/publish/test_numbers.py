@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from trialwright.publish.numbers import amount, deviation, in_prose, moment, rounded, shown
+from trialwright.publish.numbers import amount, deviation, filled, in_prose, moment, rounded, shown
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,27 @@ def test_a_moment_is_given_for_the_site_too_and_the_day_may_differ() -> None:
     late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
     assert moment(late, "Asia/Shanghai") == "2026-03-01 23:30 UTC (2026-03-02 07:30 Asia/Shanghai)"
     assert moment(late) == "2026-03-01 23:30 UTC"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "never in 0 patients"),
+        (1, "once in 1 patient"),
+        (2, "twice or more, 2 times in 2 patients"),
+        ("1", "once in 1 patient"),
+        (Decimal("1.5"), "twice or more, 1.5 times in 1.5 patients"),
+    ],
+)
+def test_a_number_comes_with_its_noun(number: object, words: str) -> None:
+    phrase = "{n:never|once|twice or more, # times} in {n:# patient|# patients}"
+    assert filled(phrase, {"n": number}) == words
+
+
+def test_a_gap_without_forms_takes_any_words() -> None:
+    assert filled("{what} | {n}", {"what": "a: b|c", "n": 0}) == "a: b|c | 0"
+
+
+def test_a_noun_for_what_is_no_number_is_an_error() -> None:
+    with pytest.raises(ValueError, match="many"):
+        filled("{n:# day|# days}", {"n": "many"})

@@ -42,3 +42,39 @@ def test_every_colour_of_words_has_the_contrast_of_wcag_aa(name: str) -> None:
     for ground in ("paper", "ground"):
         light, dark = _luminance(colours[ground]), _luminance(colours[name])
         assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def printed() -> str:
+    """The rules for paper."""
+    html = made()
+    return html[html.index("@media print") : html.index("</style>")]
+
+
+def test_what_is_hidden_in_a_wide_table_does_not_widen_the_page() -> None:
+    """On a telephone the table scrolls, and not the page: words for a screen reader are placed within the table."""
+    (rule,) = re.findall(r"\n\.scroll \{([^}]*)\}", made())
+    assert "position: relative" in rule
+
+
+def test_the_seal_in_the_foot_does_not_widen_the_page() -> None:
+    (rule,) = re.findall(r"\n\.sheet > footer \{([^}]*)\}", made())
+    assert "overflow-wrap: anywhere" in rule
+
+
+def test_nothing_of_a_terminal_is_cut_off_at_the_right() -> None:
+    (rule,) = re.findall(r"\npre \{([^}]*)\}", made())
+    assert "white-space: pre-wrap" in rule
+    assert "overflow-wrap: anywhere" in rule
+
+
+def test_on_paper_a_diagram_leaves_room_for_its_heading_and_the_top_of_the_page() -> None:
+    """A4 is 297 mm high, of which the margins take 28: what is higher would be cut."""
+    (height,) = re.findall(r"\.flow \{[^}]*max-height: (\d+)mm", printed())
+    assert int(height) <= 297 - 28 - 20
+
+
+def test_on_paper_a_heading_stays_with_what_it_heads() -> None:
+    """And a figure with the sentence above it."""
+    (selectors,) = re.findall(r"\n  (h2, [^{]*) \{ break-after: avoid; \}", printed())
+    assert {"h2", "h3", "h2 + p", "p:has(+ .figure)"} <= set(selectors.split(", "))
+    assert "h2::after" in printed()

@@ -4,12 +4,16 @@ from functools import cache
 
 from tests.unit.publish.rehearsals import status_of
 
+from trialwright.publish.rehearsal_chosen import chosen
 from trialwright.publish.rehearsal_counts import (
     COSTS,
+    MOST_ROWS,
+    Cost,
     Counted,
+    Group,
     Trouble,
-    chosen,
     days_until,
+    foremost,
     held_days,
     troubles,
 )
@@ -93,7 +97,12 @@ def test_refusals_are_told_by_act_and_kind_of_reason() -> None:
     found = {one.key: one for one in refusals.groups}
     assert set(found) == {("enrol", "eligibility.unknown"), ("apherese", "slot"), ("lymphodeplete", "bed")}
     slot = found["apherese", "slot"]
-    assert (slot.count, slot.patients, slot.of, slot.quoted) == (2, (LOST,), 1, "the slot of … is over")
+    assert (slot.count, slot.patients, slot.of, slot.quoted) == (
+        2,
+        (LOST,),
+        1,
+        "the slot of 2026-02-11 is over (event 9)",
+    )
     assert days_until(slot) is None
     assert found["enrol", "eligibility.unknown"].of == 4
     assert days_until(found["enrol", "eligibility.unknown"]) == (6.0, 6, 6)
@@ -127,10 +136,12 @@ def test_unknown_facts_stand_by_what_waits_for_them_the_analysis_first() -> None
 
 def test_visits_that_were_missed_most_often_stand_first() -> None:
     visits = counted("visits")
-    missed = [one.count for one in visits.groups]
+    tallies = {one.visit: one for one in status().course.visits}
+    missed = [len(tallies[one.key[0]].missed) + len(tallies[one.key[0]].overdue) for one in visits.groups]
     assert missed == sorted(missed, reverse=True)
     assert missed[0] > 0
-    assert all(0 < len(one.patients) <= one.of for one in visits.groups)
+    assert all(0 < one.count == len(one.patients) <= one.of for one in visits.groups)
+    assert visits.count == sum(len(one.otherwise) for one in tallies.values())
 
 
 def test_queries_are_told_by_kind() -> None:
@@ -157,19 +168,62 @@ def test_what_costs_a_patient_the_treatment_stands_before_what_costs_days() -> N
     assert troubles(status())[0].name == "losses"
 
 
-def test_three_patients_are_chosen_by_rule() -> None:
-    found = chosen(status())
-    assert (found.uneventful, found.severe, found.without) == (CALM, WORST, LOST)
-    assert found.codes() == (CALM, WORST, LOST)
-
-
-def test_where_only_one_was_infused_the_worst_course_is_shown() -> None:
-    found = chosen(status_of({CALM: INFUSED}))
-    assert (found.uneventful, found.severe, found.without) == (None, CALM, None)
-
-
 def test_nobody_leaves_nothing_to_count() -> None:
     nobody = status_of({})
     assert all(one.count == 0 and one.share == 0 for one in troubles(nobody))
     assert chosen(nobody).codes() == ()
     assert held_days(nobody) == 0
+
+
+MADE = """
+    2026-02-01  prescreened: approached
+    2026-02-03  consent 1
+    2026-02-10  decided enrol
+    2026-02-20  apheresis G123498654322
+    2026-02-20  manufacture L1 started
+    2026-03-01  manufacture L1 failed: no growth
+    2026-03-02  manufacture L2 started, attempt 2
+"""
+
+
+def test_what_is_made_again_is_a_row_and_no_further_mishap() -> None:
+    making = next(one for one in troubles(status_of({LOST: MADE})) if one.name == "making")
+    assert [(one.key, one.count) for one in making.groups] == [(("failed", "no growth"), 1), (("made_again", ""), 1)]
+    assert (making.count, making.patients) == (1, (LOST,))
+
+
+GONE = INFUSED + "2026-05-01 lost, last alive 2026-04-01"
+
+
+def test_endpoints_of_a_lost_patient_are_not_known_with_the_share_of_the_infused() -> None:
+    unknowns = next(one for one in troubles(status_of({CALM: GONE, OUT: STORIES[OUT]})) if one.name == "unknowns")
+    found = {one.key[1]: one for one in unknowns.groups if one.key[3] == "lost"}
+    assert set(found) == {"survival on D1096", "disease status on D1096"}
+    alive = found["survival on D1096"]
+    assert (alive.patients, alive.of, alive.answers) == ((CALM,), 1, ("OS",))
+    assert found["disease status on D1096"].answers == ("LFS", "CIR")
+
+
+def of_kinds(name: Trouble, cost: Cost, *keys: tuple[str, ...]) -> Counted:
+    groups = tuple(Group(key=key, count=1, patients=("A",), of=9) for key in keys)
+    return Counted(name=name, cost=cost, count=len(keys), patients=("A",), of=9, groups=groups)
+
+
+def test_one_of_each_sort_stands_before_a_second_of_any_and_the_order_stays() -> None:
+    screened = [("consented", "not_eligible", f"I{number}") for number in range(MOST_ROWS + 3)]
+    failed = ("apheresed", "manufacturing_failure", "")
+    shown, others = foremost(of_kinds("losses", "treatment", *screened, failed))
+    assert [one.key for one in shown] == [*screened[: MOST_ROWS - 1], failed]
+    assert [one.key for one in others] == screened[MOST_ROWS - 1 :]
+
+
+def test_every_reason_of_a_refusal_stands_in_the_table_however_many_there_are() -> None:
+    reasons = [("enrol", f"reason {number}") for number in range(MOST_ROWS + 3)]
+    shown, others = foremost(of_kinds("refusals", "time", *reasons, ("infuse", "reason 0")))
+    assert [one.key for one in shown] == reasons
+    assert [one.key for one in others] == [("infuse", "reason 0")]
+
+
+def test_what_fits_is_not_folded() -> None:
+    shown, others = foremost(of_kinds("visits", "answer", ("M1",), ("M2",)))
+    assert ([one.key for one in shown], others) == ([("M1",), ("M2",)], ())

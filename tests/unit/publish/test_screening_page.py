@@ -62,6 +62,24 @@ def test_the_work_is_on_top_with_its_counts(few: list[ScreenedRow]) -> None:
     assert "17 facts missing" in words
 
 
+def test_criteria_that_nobody_came_to_are_neither_drawn_nor_listed_but_counted() -> None:
+    page = page_of([screened("bo", INELIGIBLE)])
+    funnel = page[page.index('id="funnel"') : page.index('id="criteria"')]
+    ids = [criterion.id for criterion in protocol().criteria]
+    number = len(ids) - ids.index("I4.alt") - 1
+    assert f"<p>{number} more criteria are left out: nobody was left to be looked at.</p>" in funnel
+    assert "E6" not in funnel
+    assert "I4.alt" in funnel
+    assert "E6" in page[page.index('id="criteria"') :]
+    assert "left out" not in page_of([screened("cai", ELIGIBLE)])
+
+
+def test_the_page_says_how_a_code_is_made(few: list[ScreenedRow]) -> None:
+    words = Page(page_of(few)).text
+    assert "Codes Patients go by codes, so that the report names nobody." in words
+    assert "screen again with --key FILE" in words
+
+
 def test_the_first_reason_has_its_own_column(few: list[ScreenedRow]) -> None:
     words = Page(page_of(few)).text
     assert "First reason All other reasons" in words

@@ -79,6 +79,38 @@ def test_the_funnel_counts_each_criterion(few: list[ScreenedRow]) -> None:
     assert "2 looked at: 1 met, 1 unknown, 0 not met; 2 remain, 1 of them" in text[text.index("I4.ast AST") :]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "0 looked at"), ("zh", "进入 0")])
+def test_criteria_that_nobody_came_to_are_counted_and_not_listed(language: Language, said: str) -> None:
+    text = screening_text([screened("bo", INELIGIBLE)], protocol(), language=language)
+    assert said not in text
+    ids = [criterion.id for criterion in protocol().criteria]
+    number = len(ids) - ids.index("I4.alt") - 1
+    funnel, _, table = text.partition("\n\nCriteria\n" if language == "en" else "\n\n逐条结果\n")
+    assert (
+        funnel.splitlines()[-1]
+        == {
+            "en": f"  {number} more criteria are left out: nobody was left to be looked at.",
+            "zh": f"  其余 {number} 条标准未列出：已无患者进入。",
+        }[language]
+    )
+    assert "  I4.alt" in funnel
+    assert f"\n  {ids[-1]}  " not in funnel
+    assert f"\n{ids[-1]}  " in table, "each answer still stands in the table"
+
+
+def test_where_every_criterion_was_come_to_nothing_is_said(few: list[ScreenedRow]) -> None:
+    assert "left out" not in screening_text(few, protocol())
+
+
+def test_the_report_says_how_a_code_is_made_and_how_to_find_out_whose_it_is(few: list[ScreenedRow]) -> None:
+    text = flat(screening_text(few, protocol()))
+    assert "A code is the first 8 digits of the id of the FHIR Patient where that is a UUID; else the first 8" in text
+    assert "the SHA-256 of that id, or of the subject_id in MEDS" in text
+    assert "screen again with --key FILE" in text
+    assert "--key FILE重新筛选" in flat(screening_text(few, protocol(), language="zh")).replace("FILE ", "FILE")
+    assert "--key" not in screening_text([], protocol())
+
+
 def test_many_patients_get_a_row_of_marks_each_and_a_legend(many: list[ScreenedRow]) -> None:
     text = screening_text(many, protocol())
     marks = [line.split()[2:] for line in text.splitlines() if re.match(r"patient-01 +Eligible", line)]

@@ -52,12 +52,15 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
     assert [*page.values("aria-labelledby"), *page.values("aria-describedby")] == page.values("id")
     assert "consented 3; enrolled 2; apheresed 2; lymphodepleted 1; infused 1" in page.text
     assert "1 not eligible (E3)" in page.text
-    assert "1 wait here" in page.text
+    assert "1 waits here" in page.text
     assert "1 in follow-up" in page.text
 
 
-def test_the_accrual_curve_stands_below_the_picture() -> None:
-    page = Page(status_page(status()))
+def test_the_accrual_curve_stands_above_the_picture() -> None:
+    """It fits below the heading of the first printed page, which a high diagram would leave empty."""
+    html = status_page(status())
+    assert html.index('id="accrual-curve"') < html.index('id="picture"')
+    page = Page(html)
     assert page.count("svg") == 2
     assert "#accrual-curve" in page.values("href")
     assert (

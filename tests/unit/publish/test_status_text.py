@@ -1,7 +1,10 @@
 """The status for a terminal."""
 
+import msgspec
 from tests.unit.publish.statuses import ODD, status
 
+from trialwright.derive.answer import Answer
+from trialwright.derive.flow import Departure, Stage, flow
 from trialwright.publish.status_parts import by_role, status_parts, summary
 from trialwright.publish.status_text import status_text
 
@@ -25,6 +28,18 @@ def test_each_line_of_a_patient_has_its_events() -> None:
 def test_each_row_has_as_many_cells_as_its_part_has_columns() -> None:
     for part in status_parts(status()):
         assert {len(row.cells) for row in part.rows} <= {len(part.header)}, part.name
+
+
+def test_criteria_and_triggers_are_told_in_words() -> None:
+    """Who reads a status knows neither the ids of the protocol file nor its short names."""
+    stages = {"A": Stage(reached="consented", departure=Departure(reason="not_eligible", detail="E3", because=(7,)))}
+    found = flow({code: Answer(value=stage, status="known", rule="flow/stage") for code, stage in stages.items()})
+    parts = {part.name: part for part in status_parts(msgspec.structs.replace(status(), flow=found))}
+    assert "went no further: not eligible (E3: History of seizure): A" in {row.cells[2] for row in parts["flow"].rows}
+    assert parts["flow"].rows[0].cells[0] == "referred"
+    lead = parts["triggers"].lead
+    assert "no event can tell “two products with growth in the sterility test” or “crossing a stopping bound”" in lead
+    assert "stopping_bound" not in lead
 
 
 def test_one_role_sees_only_what_it_can_fill() -> None:

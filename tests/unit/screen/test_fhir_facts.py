@@ -372,3 +372,20 @@ def test_nothing_that_names_a_person_is_in_the_facts() -> None:
     shown = json.dumps(repr(read_bundle(bundle(person, note), where="one.json", zone=ZONE)))
     for secret in ("Mustermann", "Erika", "4711", "0177", "Heidestrasse"):
         assert secret not in shown
+
+
+def test_who_it_is_goes_beside_the_facts_for_the_key() -> None:
+    numbers = [
+        {"system": "urn:mrn", "value": "4711471147"},
+        {"value": "X7"},
+        {"system": "urn:mrn"},
+        "odd",
+        {"value": 7},
+    ]
+    (facts,) = read_bundle(bundle({**PATIENT, "identifier": numbers}), where="one.json", zone=ZONE)
+    assert (facts.identity.id, facts.identity.identifiers) == (PATIENT["id"], ("urn:mrn|4711471147", "|X7"))
+    (odd,) = read_bundle(bundle({**PATIENT, "identifier": "4711"}), where="one.json", zone=ZONE)
+    assert odd.identity.identifiers == ()
+    assert odd.events == facts.events, "an identifier of a wrong type costs nothing"
+    (unreadable,) = read_bundle(bundle({**PATIENT, "gender": 7}), where="one.json", zone=ZONE)
+    assert (unreadable.identity.id, unreadable.events) == (PATIENT["id"], ())

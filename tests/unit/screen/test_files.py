@@ -1,4 +1,4 @@
-"""Files and their lines: folders within folders, compressed or not, and what cannot be read is named with its line."""
+"""Files and their lines: compressed or not, and what cannot be read is named with its line."""
 
 import gzip
 from pathlib import Path
@@ -6,34 +6,25 @@ from pathlib import Path
 import pytest
 
 from trialwright.errors import InputError
-from trialwright.screen.files import BUNDLES, LINES, files_in, read_lines, read_whole, size_of
+from trialwright.screen.files import has_lines, read_lines, read_whole, size_of
 
 
 def lines(file: Path, **more: object) -> list[tuple[int, bytes]]:
     return list(read_lines(file, skip=None, progress=lambda _: None) if not more else read_lines(file, **more))  # type: ignore[arg-type]
 
 
-def test_a_folder_is_searched_to_its_depths_in_the_order_of_the_names(tmp_path: Path) -> None:
-    for name in ("b.json", "a/z.ndjson.gz", "a/b/c.json.gz", "notes.txt", "c.ndjson"):
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b"x")
-    found = files_in(tmp_path, (*BUNDLES, *LINES), "FHIR files")
-    assert [str(file.relative_to(tmp_path)) for file in found] == [
-        "a/b/c.json.gz",
-        "a/z.ndjson.gz",
-        "b.json",
-        "c.ndjson",
-    ]
-    assert size_of([*found, tmp_path / "absent"]) == 4
-    assert files_in(tmp_path / "notes.txt", BUNDLES, "Bundles") == [tmp_path / "notes.txt"], "a file is taken as it is"
+def test_the_size_is_that_of_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"four")
+    assert size_of([tmp_path / "a.json", tmp_path / "absent", tmp_path]) == 4
 
 
-def test_a_folder_without_such_files_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"the folder has no MEDS files\n  wanted: files that end in \.parquet"):
-        files_in(tmp_path, (".parquet",), "MEDS files")
-    with pytest.raises(InputError, match=r"end in \.json or \.json\.gz"):
-        files_in(tmp_path, BUNDLES, "Bundles")
+def test_capital_letters_are_no_other_ending(tmp_path: Path) -> None:
+    whole, lined = tmp_path / "A.JSON.GZ", tmp_path / "B.NDJSON.Gz"
+    for file in (whole, lined):
+        file.write_bytes(gzip.compress(b"one\ntwo"))
+    assert (has_lines(whole), has_lines(lined)) == (False, True)
+    assert read_whole(whole) == b"one\ntwo"
+    assert [line for _, line in lines(lined)] == [b"one\n", b"two"]
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.ndjson.gz"])

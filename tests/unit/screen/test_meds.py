@@ -199,6 +199,15 @@ class TestPerson:
         assert codes(self.person(("F", None), ("MEDS_BIRTH", None))) == ["meds.birth_missing"]
         assert not self.person(("F", None), ("MEDS_BIRTH", None)).events
 
+    def test_two_people_of_one_number_are_not_taken_for_one(self) -> None:
+        """Files of two hospitals in one screening, for one."""
+        facts = self.person(*PERSON, ("MEDS_BIRTH", "1961-02-03T00:00:00"))
+        assert codes(facts) == ["meds.births_differ"]
+        assert "one person" in facts.findings[0].to_do
+        assert not facts.events
+        again = self.person(*PERSON, PERSON[1], ("MEDS_BIRTH", None))
+        assert (codes(again), len(again.events)) == ([], 1), "the same date twice is one"
+
     def test_a_patient_who_died_is_said(self) -> None:
         facts = self.person(*PERSON, ("MEDS_DEATH", "2026-07-02T00:00:00"))
         assert codes(facts) == ["meds.deceased"]
@@ -208,6 +217,7 @@ class TestPerson:
         facts = self.person(*PERSON)
         assert facts.patient == patient_label("10000032")
         assert "10000032" not in repr(facts)
+        assert facts.identity.id == "10000032", "for the key, where one is asked for"
 
 
 def test_conditions_treatments_and_drugs() -> None:

@@ -34,7 +34,7 @@ def parquet(file: Path, columns: str, *rows: Sequence[Any]) -> Path:
 def read(*files: Path, ours: CodeMap | None = None, **more: Any) -> tuple[list[MedsPatient], Counter[str]]:
     unmapped: Counter[str] = Counter()
     options: dict[str, Any] = {"skip": None, "progress": lambda _: None, **more}
-    return list(read_parquet(files, ours or code_map(), source="events", unmapped=unmapped, **options)), unmapped
+    return list(read_parquet(files, ours or code_map(), unmapped=unmapped, **options)), unmapped
 
 
 def test_the_rows_of_a_patient_come_together_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -133,6 +133,61 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the file cannot be read: ") as caught:
         read(file)
     assert caught.value.where == str(file)
+
+
+def damaged(file: Path) -> Path:
+    """A file whose head and foot are whole."""
+    rows = [(n, "2026-01-01", "CR", n, f"{n * 7919:x}" * 8) for n in range(1, 400)]
+    content = bytearray(parquet(file, MEDS, *rows).read_bytes())
+    content[200:1200] = b"\xab" * 1000
+    file.write_bytes(content)
+    return file
+
+
+def test_what_cannot_be_read_costs_no_other_file(tmp_path: Path) -> None:
+    """Neither a file of another kind, nor one without the columns, nor one that is damaged further on."""
+    none = tmp_path / "a.parquet"
+    none.write_bytes(b"nothing of the kind")
+    codes = parquet(tmp_path / "b.parquet", "code VARCHAR, description VARCHAR", ("CR", "creatinine"))
+    broken = damaged(tmp_path / "c.parquet")
+    good = parquet(tmp_path / "d.parquet", MEDS, (1, "2026-01-01", "CR", 1, None), (1, None, "OTHER", None, None))
+    skipped: list[InputError] = []
+    told: list[int] = []
+    ((patient,), unmapped) = read(none, codes, broken, good, skip=skipped.append, progress=told.append)
+    assert (patient.subject, patient.source, unmapped) == ("1", "d.parquet row 1", {"OTHER": 1})
+    assert [wrong.where for wrong in skipped] == [str(none), str(codes), str(broken)]
+    assert [wrong.found.partition(":")[0] for wrong in skipped] == [
+        "the file cannot be read",
+        "there is no column 'subject_id'",
+        "the file cannot be read",
+    ]
+    assert sum(told) == sum(file.stat().st_size for file in (none, codes, broken, good))
+    for bad in (none, codes, broken):
+        with pytest.raises(InputError, match=str(bad)):
+            read(bad, good)
+    assert read(none, codes, skip=lambda _: None) == ([], {})
+
+
+def test_files_with_and_without_a_zone_are_not_mixed(tmp_path: Path) -> None:
+    """One of the two would be moved by hours without a word."""
+    one = parquet(tmp_path / "a.parquet", MEDS, (1, "2026-01-01 08:00", "CR", 1, None))
+    two = parquet(tmp_path / "b.parquet", MEDS.replace("TIMESTAMP", "TIMESTAMPTZ"), (2, "2026-01-01", "CR", 1, None))
+    skipped: list[InputError] = []
+    ((patient,), _) = read(one, two, skip=skipped.append)
+    assert (patient.subject, patient.in_utc) == ("1", False)
+    assert [wrong.where for wrong in skipped] == [str(two)]
+    assert "only one of the two kinds has a time zone" in skipped[0].found
+
+
+def test_the_source_is_the_first_row_of_the_patient_whether_or_not_the_map_has_it(tmp_path: Path) -> None:
+    one = parquet(tmp_path / "a.parquet", MEDS, (1, None, "X", None, None), (2, "2026-01-01", "CR", 1, None))
+    two = parquet(tmp_path / "b.parquet", MEDS, (3, "2026-01-01", "CR", 1, None), (2, None, "X", None, None))
+    patients, _ = read(one, two)
+    assert [(each.subject, each.source) for each in patients] == [
+        ("1", "a.parquet row 1"),
+        ("2", "a.parquet row 2"),
+        ("3", "b.parquet row 1"),
+    ]
 
 
 def test_a_name_with_a_quote_is_a_name(tmp_path: Path) -> None:

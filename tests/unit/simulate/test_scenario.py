@@ -61,9 +61,30 @@ def test_a_scenario_that_there_is_none_of() -> None:
 
 def test_a_parameter_that_there_is_none_of(path: Path) -> None:
     told = refused(path, CAREFUL.replace("dirt.slip", "dirt.slips"))
-    assert told == (
-        "mine.toml, scenario careful: no parameter 'dirt.slips'\n  wanted: a parameter of scenarios.toml\n"
-        "  to do:  correct its name"
+    found, wanted, to_do = told.split("\n")
+    assert found.startswith("mine.toml, scenario careful: no parameter 'dirt.slips'; did you mean 'dirt.slip'")
+    assert wanted.startswith("  wanted: one of dirt.")
+    assert set(wanted.removeprefix("  wanted: one of ").split(", ")) == {n for n in parameters() if n[:5] == "dirt."}
+    assert to_do == "  to do:  correct its name; all of them stand at the end of every report"
+
+
+def test_a_parameter_that_is_like_no_other(path: Path) -> None:
+    told = refused(path, CAREFUL.replace("dirt.slip", "qqqq"))
+    assert "scenario careful: no parameter 'qqqq'\n  wanted: a parameter, which begins with accrual, " in told
+
+
+def test_a_dot_outside_of_quotation_marks(path: Path) -> None:
+    assert refused(path, CAREFUL.replace('"dirt.slip"', "dirt.slip")) == (
+        'mine.toml, scenario careful: dirt without quotation marks\n  wanted: "dirt.slip" = ...\n'
+        "  to do:  put the whole name in quotes"
+    )
+
+
+@pytest.mark.parametrize(("value", "shown"), [('"much"', "'much'"), ("true", "True"), ("[1]", "[1]")])
+def test_a_value_that_is_no_number(path: Path, value: str, shown: str) -> None:
+    assert refused(path, CAREFUL.replace("= 0\n", f"= {value}\n")) == (
+        f"mine.toml, scenario careful: dirt.slip = {shown}, which is no number\n"
+        "  wanted: from 0 to 1 (1 of the values)\n  to do:  set a number"
     )
 
 
@@ -81,26 +102,70 @@ def test_the_bounds_themselves_are_possible(path: Path, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("[scenario.x]\n", "mine.toml, scenario x: 'text' is missing\n  wanted: text = \"...\" under [scenario.x]"),
+        (
+            '[scenario.x]\ntext = "x"\nsets = 1\n',
+            "mine.toml, scenario x: no key 'sets'; did you mean 'set'?\n  wanted: one of text, text_zh, set",
+        ),
+        (
+            '[scenarios.x]\ntext = "x"\n',
+            "mine.toml: no key 'scenarios'; did you mean 'scenario'?\n  wanted: [scenario.NAME] alone",
+        ),
+        ('[scenario.x]\ntext = "x"\n[other]\n', "mine.toml: no key 'other'\n"),
+    ],
+)
+def test_a_key_that_is_wrong_or_missing_is_named_with_its_scenario(path: Path, text: str, said: str) -> None:
+    assert refused(path, text).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ("[scenario.x\n", "Expected ']'"),
-        ("[scenario.x]\n", "missing required field `text`"),
-        ('[scenario.x]\ntext = "x"\nsets = 1\n', "unknown field `sets`"),
-        ('[scenario.x]\ntext = "x"\n[scenario.x.set]\n"dirt.slip" = "much"\n', "Expected `float`, got `str`"),
-        ('[scenarios.x]\ntext = "x"\n', "unknown field `scenarios`"),
+        ("[scenario.x]\ntext = 1\n", "scenario x: Expected `str`, got `int`"),
+        ('[scenario.x]\ntext = "x"\nset = 1\n', "scenario x: Expected `object`, got `int`"),
+        ("scenario = 1\n", "Expected `object`, got `int`"),
+        ("[scenario]\nx = 1\n", "Expected `object`, got `int`"),
     ],
 )
 def test_what_is_no_file_of_scenarios(path: Path, text: str, said: str) -> None:
     told = refused(path, text)
-    assert told.startswith(f"{path}: this is no file of scenarios: ")
-    assert said in told
+    assert told.startswith(f"{path}: this is no file of scenarios: {said}")
     assert "wanted: a TOML file with [scenario.NAME], its text, and numbers under [scenario.NAME.set]" in told
 
 
 def test_a_file_that_is_not_there_or_is_no_text(path: Path) -> None:
-    with pytest.raises(InputError, match=r"this is no file of scenarios: .*No such file"):
+    with pytest.raises(InputError) as absent:
         scenarios(path)
+    assert str(absent.value) == (
+        f"{path}: there is no such file\n  wanted: a TOML file with scenarios\n"
+        "  to do:  check its name, or leave --scenarios out"
+    )
+    with pytest.raises(InputError, match="this is a folder\n  wanted: a TOML file"):
+        scenarios(path.parent)
+    with pytest.raises(InputError, match="this is no file of scenarios: it cannot be read: Not a directory"):
+        scenarios(Path(__file__) / "x")
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(InputError, match=r"this is no file of scenarios: .*utf-8"):
+    with pytest.raises(InputError, match="this is no file of scenarios: it is no text in UTF-8"):
         scenarios(path)
+
+
+def test_who_names_none_gets_the_only_one_of_the_file(path: Path) -> None:
+    assert scenario().name == AS_PUBLISHED
+    assert scenario(None, written(path, CAREFUL)).name == "careful"
+    for text, said in (
+        ("", "mine.toml has no scenario, and --scenario names none\n  wanted: a file with"),
+        (CAREFUL + '[scenario.b]\ntext = "b"\n', "mine.toml has 2 scenarios, and --scenario names none\n"
+         "  wanted: the name of one: careful, b\n  to do:  add --scenario NAME"),
+    ):  # fmt: skip
+        with pytest.raises(InputError) as wrong:
+            scenario(None, written(path, text))
+        assert str(wrong.value).startswith(said)
+
+
+def test_a_name_that_is_nearly_right() -> None:
+    with pytest.raises(InputError, match=r"no scenario 'slow_acrual'; did you mean 'slow_accrual'\?"):
+        scenario("slow_acrual")
 
 
 def test_parameters_are_not_a_sites_to_define(path: Path) -> None:

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import msgspec
 from tests.story import record_of
 
+from trialwright.derive.eligibility.judging import judge
 from trialwright.derive.facts import facts_of
-from trialwright.derive.judging import judge
 from trialwright.events.results import Measured
 from trialwright.protocol.criteria import AllOf, AnyOf, Implies, Not, Rule
 from trialwright.protocol.reading import read_protocol

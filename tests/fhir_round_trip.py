@@ -3,11 +3,11 @@
 from tests.story_lines import ZONE
 
 from trialwright.derive.belief import believe
-from trialwright.derive.eligibility import criterion_answers, eligibility, judged_at
+from trialwright.derive.eligibility.eligibility import criterion_answers, eligibility, judged_at
 from trialwright.derive.record import AsOf, Record
 from trialwright.events.trial import TrialOpened
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.publish.fhir_bundle import FhirBundle, fhir_bundle
+from trialwright.publish.fhir.fhir_bundle import FhirBundle, fhir_bundle
 from trialwright.screen.fhir import PatientFacts, read_bundle
 
 OPENING = TrialOpened(trial="NCT03919240", title="", zone=ZONE, rehearsal=True)

@@ -15,8 +15,8 @@ from trialwright.decide.confirming import against_confirming
 from trialwright.decide.decision import Asker, Decision, Reason
 from trialwright.decide.recording import as_event
 from trialwright.derive.belief import believe, protocol_for
-from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf, Record
+from trialwright.derive.trial.pauses import standing_pauses
 from trialwright.errors import InputError, Refused
 from trialwright.events import Body, Draft, Event
 from trialwright.events.conduct import DecisionConfirmed, Stage, TrialPaused, TrialResumed

@@ -14,8 +14,8 @@ import msgspec
 from trialwright.acting import Actor, zone_of
 from trialwright.derive.answer import Finding
 from trialwright.derive.belief import believe, protocol_for
-from trialwright.derive.findings import findings
 from trialwright.derive.record import AsOf
+from trialwright.derive.trial.findings import findings
 from trialwright.errors import InputError
 from trialwright.events import Draft
 from trialwright.log.identities import Identities

@@ -18,8 +18,8 @@ from trialwright.errors import InputError, Refused
 from trialwright.events import Seal
 from trialwright.events.trial import TrialOpened
 from trialwright.log.store import Log
-from trialwright.publish.fhir_bundle import LeftOut, fhir_bundle
-from trialwright.publish.fhir_bundle_parts import file_name
+from trialwright.publish.fhir.fhir_bundle import LeftOut, fhir_bundle
+from trialwright.publish.fhir.fhir_bundle_parts import file_name
 
 LINES = "patients.ndjson"
 LEFT_OUT = "left_out.csv"

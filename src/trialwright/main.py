@@ -28,7 +28,7 @@ from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Finding
 from trialwright.derive.belief import believe, protocol_for
 from trialwright.derive.record import AsOf
-from trialwright.derive.touched import touched
+from trialwright.derive.trial.touched import touched
 from trialwright.errors import InputError, Refused
 from trialwright.events import Draft, Event, Seal
 from trialwright.events.entries import read_entries
@@ -49,12 +49,12 @@ from trialwright.protocol.phrases import Language
 from trialwright.protocol.reading import canonical_of, read_protocol
 from trialwright.protocol.translation import Translation, Translations, read_translations
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.publish.export import events_as_csv, events_as_json_lines
-from trialwright.publish.screening_key import screening_key
-from trialwright.publish.screening_page import screening_page
-from trialwright.publish.screening_report import ScreenedRow
-from trialwright.publish.status_page import status_page
-from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.screening.screening_key import screening_key
+from trialwright.publish.screening.screening_page import screening_page
+from trialwright.publish.screening.screening_report import ScreenedRow
+from trialwright.publish.sharing.export import events_as_csv, events_as_json_lines
+from trialwright.publish.status.status_page import status_page
+from trialwright.publish.status.trial_status import TrialStatus
 from trialwright.screen.fhir import read_path
 from trialwright.screen.meds_map import CodeMap, find_map
 from trialwright.screening import screen, screening_size

@@ -17,21 +17,21 @@ from trialwright import __version__
 from trialwright.acting import believed, rehearsal_end, zone_of
 from trialwright.decide.choices import unconfirmed
 from trialwright.derive.answer import Answer, Finding
-from trialwright.derive.answers import PatientAnswers, patient_answers
 from trialwright.derive.authority import waiting
 from trialwright.derive.belief import believe, protocol_for, trial_opening
 from trialwright.derive.binding import protocol_at_enrolment
-from trialwright.derive.deviation import Deviation
-from trialwright.derive.dosing import DrugDose
-from trialwright.derive.findings import event_findings
-from trialwright.derive.flow import Stage, flow
+from trialwright.derive.deviations.deviation import Deviation
+from trialwright.derive.doses.dosing import DrugDose
 from trialwright.derive.identifiers import identifier_findings
-from trialwright.derive.ledger import BLOCKS, Unknown, unknowns_in
-from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf, Record
-from trialwright.derive.schedule import overdue
-from trialwright.derive.trial_course import PatientCourse, patient_course, trial_course
-from trialwright.derive.triggers import Fired, fired, of_all, trigger_findings, unanswered
+from trialwright.derive.trial.answers import PatientAnswers, patient_answers
+from trialwright.derive.trial.findings import event_findings
+from trialwright.derive.trial.flow import Stage, flow
+from trialwright.derive.trial.ledger import BLOCKS, Unknown, unknowns_in
+from trialwright.derive.trial.pauses import standing_pauses
+from trialwright.derive.trial.trial_course import PatientCourse, patient_course, trial_course
+from trialwright.derive.trial.triggers import Fired, fired, of_all, trigger_findings, unanswered
+from trialwright.derive.visits.schedule import overdue
 from trialwright.errors import InputError
 from trialwright.events.decisions import DecisionMade
 from trialwright.events.event import Event
@@ -40,7 +40,7 @@ from trialwright.log.store import Log
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.parts import MOST_CITED
 from trialwright.publish.sheet import Sheet
-from trialwright.publish.trial_status import Awaited, Late, Standing, TrialStatus
+from trialwright.publish.status.trial_status import Awaited, Late, Standing, TrialStatus
 
 LIFETIME = timedelta(days=36525)
 """Beyond it nobody is followed up, and the calendar itself ends: no days are counted there."""

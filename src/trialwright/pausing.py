@@ -14,7 +14,7 @@ from trialwright.acting import Actor, drafted
 from trialwright.decide.recording import pause_for, why_paused
 from trialwright.derive.belief import believe, protocol_for, trial_opening
 from trialwright.derive.record import AsOf, Record
-from trialwright.derive.triggers import Fired, fired, may_fire, unanswered
+from trialwright.derive.trial.triggers import Fired, fired, may_fire, unanswered
 from trialwright.events import Draft, Event, Seal
 from trialwright.events.conduct import TrialPaused
 from trialwright.events.trial import ProtocolAdopted

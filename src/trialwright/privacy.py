@@ -16,9 +16,9 @@ import msgspec
 from trialwright import __version__
 from trialwright.acting import Actor
 from trialwright.derive.belief import believe, trial_opening
-from trialwright.derive.genetics import agrees_to_genetics, genetic_approval
 from trialwright.derive.identifiers import identifiers_in
 from trialwright.derive.record import AsOf, Record
+from trialwright.derive.visits.genetics import agrees_to_genetics, genetic_approval
 from trialwright.errors import InputError, ProtocolError, Refused
 from trialwright.events.consent import ConsentSigned
 from trialwright.events.trial import ProtocolAdopted
@@ -26,8 +26,8 @@ from trialwright.log.identities import Identities
 from trialwright.log.store import Log
 from trialwright.pausing import Recorded, Watch
 from trialwright.protocol.reading import protocol_from_canonical
-from trialwright.publish.deidentified import COLUMNS, Disguised, Withheld, calendar_of, disguised_events, readme
-from trialwright.publish.disguise import Dates, Vocabulary, YearsOnly, protocol_words
+from trialwright.publish.sharing.deidentified import COLUMNS, Disguised, Withheld, calendar_of, disguised_events, readme
+from trialwright.publish.sharing.disguise import Dates, Vocabulary, YearsOnly, protocol_words
 from trialwright.standards.canonical import canonical_json
 
 

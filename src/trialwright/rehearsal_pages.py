@@ -15,12 +15,12 @@ from trialwright.events.cells import InfusionGiven, InfusionPlanned
 from trialwright.log.store import Log
 from trialwright.overview import PatientPage, patient, status
 from trialwright.protocol.phrases import Language
-from trialwright.publish.rehearsal_chosen import chosen
-from trialwright.publish.rehearsal_counts import Counted, foremost, troubles
-from trialwright.publish.rehearsal_page import PAGES, rehearsal_page
-from trialwright.publish.rehearsal_reach import beyond_reach, within_reach
-from trialwright.publish.rehearsal_report import Assumption, Beside, RehearsalReport
-from trialwright.publish.status_page import status_page
+from trialwright.publish.rehearsal.rehearsal_chosen import chosen
+from trialwright.publish.rehearsal.rehearsal_counts import Counted, foremost, troubles
+from trialwright.publish.rehearsal.rehearsal_page import PAGES, rehearsal_page
+from trialwright.publish.rehearsal.rehearsal_reach import beyond_reach, within_reach
+from trialwright.publish.rehearsal.rehearsal_report import Assumption, Beside, RehearsalReport
+from trialwright.publish.status.status_page import status_page
 from trialwright.rehearsing import TRUTH, Rehearsal
 from trialwright.sheets import dose, evidence, patient_words
 from trialwright.simulate.plan import Plan

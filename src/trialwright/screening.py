@@ -20,17 +20,17 @@ import msgspec
 
 from trialwright import __version__
 from trialwright.derive.belief import believe
-from trialwright.derive.dosing import lymphodepletion
-from trialwright.derive.eligibility import criterion_answers, eligibility
+from trialwright.derive.doses.dosing import lymphodepletion
+from trialwright.derive.eligibility.eligibility import criterion_answers, eligibility
 from trialwright.derive.record import AsOf
 from trialwright.errors import InputError, TrialwrightError
 from trialwright.events.judgements import JudgementAttested
 from trialwright.events.results import Measured
 from trialwright.protocol.trial import TrialProtocol
-from trialwright.publish.evidence_sheet import evidence_sheet
-from trialwright.publish.screening_key import KeyLine
-from trialwright.publish.screening_report import ScreenedRow
+from trialwright.publish.screening.screening_key import KeyLine
+from trialwright.publish.screening.screening_report import ScreenedRow
 from trialwright.publish.sheet import Sheet
+from trialwright.publish.sheets.evidence_sheet import evidence_sheet
 from trialwright.screen.bulk import BundleLine
 from trialwright.screen.fhir import BundleFile, Portion, portions, read_portion
 from trialwright.screen.fhir_decoding import Resources

@@ -6,12 +6,12 @@
 from datetime import date
 
 from trialwright.overview import PatientPage
-from trialwright.publish.cell_sheet import cell_sheet
-from trialwright.publish.course import course_parts
-from trialwright.publish.dose_sheet import dose_sheet
-from trialwright.publish.evidence_sheet import evidence_sheet
 from trialwright.publish.parts import part_lines
-from trialwright.publish.patient_text import patient_text
+from trialwright.publish.sheets.cell_sheet import cell_sheet
+from trialwright.publish.sheets.dose_sheet import dose_sheet
+from trialwright.publish.sheets.evidence_sheet import evidence_sheet
+from trialwright.publish.sheets.patient_text import patient_text
+from trialwright.publish.status.course import course_parts
 
 
 def evidence(page: PatientPage) -> str:

@@ -201,7 +201,7 @@ def all_mutants(only: Sequence[str] = ("",)) -> Iterator[Mutant]:
 
 
 _WHERE: tuple[tuple[str, Callable[[Path], Iterator[Mutant]]], ...] = (
-    ("derive/*.py", code_mutants),
+    ("derive/**/*.py", code_mutants),
     ("decide/*.py", code_mutants),
     ("standards/*.toml", table_mutants),
     ("trials/*[0-9].yaml", protocol_mutants),

@@ -275,7 +275,7 @@ def tests_for(mutant: Mutant) -> list[list[str]]:
         return [["tests/spec/tables"], ["tests/unit/standards"]]
     if path.suffix == ".yaml":
         return [["tests/house/test_reference.py"], ["tests/unit/trials"]]
-    near = [f"tests/unit/{path.parent.name}/test_{path.stem}.py"]
+    near = ["/".join(("tests/unit", *path.parts[2:-1], f"test_{path.stem}.py"))]
     far = ["tests/spec", "tests/unit/derive", "tests/unit/decide", "tests/property/test_eligibility.py"]
     return [[one for one in near if (ROOT / one).exists()], far]
 

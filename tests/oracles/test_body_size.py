@@ -12,7 +12,7 @@ from itertools import product
 
 import pytest
 
-from trialwright.derive.body_size import bedside_schwartz, cockcroft_gault, surface_area
+from trialwright.derive.doses.body_size import bedside_schwartz, cockcroft_gault, surface_area
 from trialwright.events.people import Sex
 from trialwright.protocol.regimen import SurfaceFormula
 

@@ -11,10 +11,10 @@ import pytest
 from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 
-from trialwright.derive.cell_dose import cell_dose
-from trialwright.derive.cell_limits import cell_limits
-from trialwright.derive.dosing import lymphodepletion
-from trialwright.derive.tocilizumab import tocilizumab
+from trialwright.derive.cells.cell_dose import cell_dose
+from trialwright.derive.cells.cell_limits import cell_limits
+from trialwright.derive.doses.dosing import lymphodepletion
+from trialwright.derive.doses.tocilizumab import tocilizumab
 
 PATIENTS = 300
 

@@ -16,7 +16,7 @@ from tests.shared_data import shared_data
 
 from trialwright import main
 from trialwright.derive.belief import believe
-from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.eligibility.eligibility import criterion_answers
 from trialwright.derive.record import AsOf
 from trialwright.screen.gathering import PatientFacts
 from trialwright.screen.meds import read_patient

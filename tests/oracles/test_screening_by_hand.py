@@ -17,7 +17,7 @@ import pytest
 from tests.shared_data import shared_data
 
 from trialwright.derive.belief import believe
-from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.eligibility.eligibility import criterion_answers
 from trialwright.derive.facts import facts_of, newest
 from trialwright.derive.record import AsOf, Record
 from trialwright.events.results import Measured

@@ -8,9 +8,9 @@ from tests.spec.conftest import PROTOCOL
 from tests.spec.dosing.bags import AS_OF
 from tests.story import record_of
 
-from trialwright.derive.cell_answer import CellDoseAnswer
-from trialwright.derive.cell_dose import cell_dose
-from trialwright.derive.cell_limits import cell_limits
+from trialwright.derive.cells.cell_answer import CellDoseAnswer
+from trialwright.derive.cells.cell_dose import cell_dose
+from trialwright.derive.cells.cell_limits import cell_limits
 from trialwright.derive.record import Record
 
 tenths = st.integers(10, 2500).map(lambda n: Decimal(n) / 10)

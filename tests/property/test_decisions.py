@@ -12,7 +12,7 @@ from tests.unit.derive.telling import believed, event
 
 from trialwright.decide.acts import ACTS, may
 from trialwright.derive.authority import in_effect, other, waiting
-from trialwright.derive.pauses import standing_pauses
+from trialwright.derive.trial.pauses import standing_pauses
 from trialwright.events import Body, Event
 from trialwright.events.conduct import DecisionConfirmed, TrialPaused, TrialResumed
 from trialwright.events.decisions import DecisionMade

@@ -18,13 +18,13 @@ from tests.unit.protocol.small_protocol import SMALL
 
 from trialwright.decide.acts import may
 from trialwright.decide.decision import Asker
-from trialwright.derive.dosing import lymphodepletion, rounding_permitted
-from trialwright.derive.eligibility import criterion_answers, eligibility, satisfied
+from trialwright.derive.doses.dosing import lymphodepletion, rounding_permitted
+from trialwright.derive.eligibility.eligibility import criterion_answers, eligibility, satisfied
+from trialwright.derive.eligibility.judging import judge
+from trialwright.derive.eligibility.ordering import order_list
 from trialwright.derive.facts import Facts, facts_of
-from trialwright.derive.findings import findings
-from trialwright.derive.judging import judge
-from trialwright.derive.ordering import order_list
 from trialwright.derive.record import AsOf
+from trialwright.derive.trial.findings import findings
 from trialwright.events import Body, Event, kind_of
 from trialwright.events.consent import ConsentSigned, ConsentWithdrawn, PrescreeningRecorded
 from trialwright.events.decisions import DecisionMade

@@ -11,15 +11,15 @@ from tests.rule_trees import RULES
 from tests.story import PATIENT, events_of, noon
 
 from trialwright.derive.belief import believe
-from trialwright.derive.eligibility import judged_at
+from trialwright.derive.eligibility.eligibility import judged_at
+from trialwright.derive.eligibility.judging import judge
 from trialwright.derive.facts import facts_of
-from trialwright.derive.judging import judge
 from trialwright.derive.record import AsOf, Record
 from trialwright.events import Event, kind_of
 from trialwright.events.trial import EventVoided
 from trialwright.protocol.criteria import Rule
 from trialwright.protocol.reading import read_protocol
-from trialwright.publish.fhir_bundle import WRITTEN
+from trialwright.publish.fhir.fhir_bundle import WRITTEN
 from trialwright.standards.analytes import ANALYTES
 from trialwright.trials import trial_text
 

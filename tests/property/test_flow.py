@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.derive.answer import Answer
-from trialwright.derive.flow import REASONS, STEPS, Departure, Stage, flow
+from trialwright.derive.trial.flow import REASONS, STEPS, Departure, Stage, flow
 
 departures = st.builds(
     Departure,

@@ -14,7 +14,7 @@ from tests.shared_data import shared_data
 
 from trialwright import main
 from trialwright.errors import InputError
-from trialwright.publish.screening_report import ScreenedRow
+from trialwright.publish.screening.screening_report import ScreenedRow
 from trialwright.screen.meds_map import read_map
 
 PROTOCOL = main.protocol_named("NCT03919240")

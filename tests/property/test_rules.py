@@ -11,10 +11,10 @@ from tests.story import PATIENT, events_of
 
 from trialwright.derive.answer import Answer
 from trialwright.derive.belief import believe
-from trialwright.derive.eligibility import eligibility
+from trialwright.derive.eligibility.eligibility import eligibility
+from trialwright.derive.eligibility.judging import judge
+from trialwright.derive.eligibility.ordering import order_list
 from trialwright.derive.facts import facts_of
-from trialwright.derive.judging import judge
-from trialwright.derive.ordering import order_list
 from trialwright.derive.record import AsOf, Record
 from trialwright.events import Event
 from trialwright.protocol.criteria import AllOf, AnyOf, Criterion, Not, NotOccurred, Occurred, Rule

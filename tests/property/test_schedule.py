@@ -8,10 +8,10 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import PATIENT, events_of
 
 from trialwright.derive.belief import believe
-from trialwright.derive.deviations import deviations
+from trialwright.derive.deviations.deviations import deviations
 from trialwright.derive.record import AsOf, Record
-from trialwright.derive.schedule import Calendar, calendar
 from trialwright.derive.study_day import on_day, protocol_day, study_day
+from trialwright.derive.visits.schedule import Calendar, calendar
 
 START = date(2021, 3, 1)
 LINES = st.sampled_from(

@@ -6,8 +6,8 @@ from tests.story import record_of
 from trialwright.decide.acts import may
 from trialwright.decide.decision import Asker, Decision
 from trialwright.derive.answer import Answer
-from trialwright.derive.dosing import DrugDose, lymphodepletion
-from trialwright.derive.eligibility import criterion_answers, eligibility, satisfied
+from trialwright.derive.doses.dosing import DrugDose, lymphodepletion
+from trialwright.derive.eligibility.eligibility import criterion_answers, eligibility, satisfied
 from trialwright.derive.record import Record
 from trialwright.protocol.decisions import Act
 from trialwright.protocol.reading import read_protocol

@@ -18,7 +18,7 @@ from trialwright.events import Event
 from trialwright.log import Log
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.sheet import Sheet
-from trialwright.publish.trial_status import Standing
+from trialwright.publish.status.trial_status import Standing
 
 ABOUT_RECORDING = frozenset({"date.future", "consent.missing"})
 """Findings about when, or after what, something was recorded: facts that came late or under a slow clock have them."""

@@ -15,11 +15,11 @@ import pytest
 from tests.rehearsed import ANOTHER, OURS, TEXTS, Played, plan, played, rehearsed
 
 from trialwright import main
-from trialwright.derive.deviation import Deviation
+from trialwright.derive.deviations.deviation import Deviation
 from trialwright.derive.record import AsOf
 from trialwright.events.course import AssessmentMissed
 from trialwright.events.event import Event
-from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.status.trial_status import TrialStatus
 from trialwright.simulate.telling.meant import NO_GENETICS
 from trialwright.simulate.telling.ward import SEDATED
 

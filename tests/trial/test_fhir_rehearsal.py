@@ -17,7 +17,7 @@ from trialwright.derive.authority import effective_from
 from trialwright.derive.belief import protocol_for
 from trialwright.derive.record import AsOf
 from trialwright.log.sqlite import SqliteLog
-from trialwright.publish.fhir_bundle import WRITTEN
+from trialwright.publish.fhir.fhir_bundle import WRITTEN
 
 OTHER = Path(__file__).parent / "other_protocol.yaml"
 EVER = datetime(2100, 1, 1, tzinfo=UTC)

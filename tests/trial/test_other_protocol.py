@@ -9,13 +9,13 @@ from tests.story import record_of
 
 from trialwright.decide.acts import may
 from trialwright.decide.decision import Asker
-from trialwright.derive.cell_dose import cell_dose
-from trialwright.derive.cell_limits import cell_limits
-from trialwright.derive.deviations import deviations
-from trialwright.derive.dosing import lymphodepletion
-from trialwright.derive.eligibility import criterion_answers, eligibility
-from trialwright.derive.schedule import schedule
-from trialwright.derive.tocilizumab import tocilizumab
+from trialwright.derive.cells.cell_dose import cell_dose
+from trialwright.derive.cells.cell_limits import cell_limits
+from trialwright.derive.deviations.deviations import deviations
+from trialwright.derive.doses.dosing import lymphodepletion
+from trialwright.derive.doses.tocilizumab import tocilizumab
+from trialwright.derive.eligibility.eligibility import criterion_answers, eligibility
+from trialwright.derive.visits.schedule import schedule
 from trialwright.protocol.reading import read_protocol
 
 PROTOCOL = read_protocol(OTHER, "other_protocol.yaml")

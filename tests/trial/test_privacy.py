@@ -23,9 +23,9 @@ from trialwright.events.consent import ConsentSigned
 from trialwright.events.reading import decode_body
 from trialwright.log.identities import Identities, identities_path
 from trialwright.log.sqlite import SqliteLog
-from trialwright.publish.disguise import Dates
-from trialwright.publish.screening_text import screening_text
-from trialwright.publish.status_text import status_text
+from trialwright.publish.screening.screening_text import screening_text
+from trialwright.publish.sharing.disguise import Dates
+from trialwright.publish.status.status_text import status_text
 from trialwright.standards.quantity import Quantity
 from trialwright.standards.when import When
 from trialwright.trials import example_paths

@@ -30,13 +30,13 @@ from trialwright.decide.recording import as_event
 from trialwright.decide.unpaused import DESPITE_PAUSE
 from trialwright.derive.authority import STAGE_OF, in_effect
 from trialwright.derive.belief import protocol_for
-from trialwright.derive.cell_dose import cell_dose
-from trialwright.derive.dosing import lymphodepletion
+from trialwright.derive.cells.cell_dose import cell_dose
+from trialwright.derive.doses.dosing import lymphodepletion
 from trialwright.derive.record import AsOf
-from trialwright.derive.triggers import fired, unanswered
+from trialwright.derive.trial.triggers import fired, unanswered
 from trialwright.log import SqliteLog
 from trialwright.protocol.reading import protocol_from_canonical
-from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.status.trial_status import TrialStatus
 from trialwright.rehearsing import rehearsal_salt, rehearse
 from trialwright.simulate.plan import MOST_REFERRED
 

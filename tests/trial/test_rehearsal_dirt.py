@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.rehearsed import ANOTHER, OURS, Played, rehearsed
 
-from trialwright.derive.findings import event_findings
+from trialwright.derive.trial.findings import event_findings
 from trialwright.simulate.dirt import other_unit
 from trialwright.simulate.patients.truth import Truth
 from trialwright.standards.analytes import ANALYTES, to_unit

@@ -17,9 +17,9 @@ from tests.log_material import counted
 from trialwright import main
 from trialwright.derive.record import AsOf
 from trialwright.log import MemoryLog
-from trialwright.publish.export import events_as_json_lines
-from trialwright.publish.status_text import status_text
-from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.sharing.export import events_as_json_lines
+from trialwright.publish.status.status_text import status_text
+from trialwright.publish.status.trial_status import TrialStatus
 
 NOW = datetime(2026, 11, 3, 1, tzinfo=UTC)
 PATIENTS, EVENTS = 40, 6000

@@ -14,8 +14,8 @@ from trialwright.acting import Actor, confirm_decision, decide
 from trialwright.decide.acts import may
 from trialwright.decide.decision import Decision
 from trialwright.derive.authority import in_effect
-from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf
+from trialwright.derive.trial.pauses import standing_pauses
 from trialwright.errors import InputError, Refused, Stale
 from trialwright.events import Draft, Event
 from trialwright.events.course import ContactMade

@@ -15,7 +15,7 @@ from trialwright.errors import InputError, Refused
 from trialwright.events import Draft, kind_of
 from trialwright.log import MemoryLog
 from trialwright.log.identities import Identities
-from trialwright.publish.disguise import WITHHELD, Dates
+from trialwright.publish.sharing.disguise import WITHHELD, Dates
 from trialwright.standards.when import read_when
 
 NOW = datetime(2026, 11, 3, 1, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from trialwright.errors import InputError
 from trialwright.events import Seal
 from trialwright.log import MemoryLog, SqliteLog
 from trialwright.protocol.reading import protocol_from_canonical
-from trialwright.publish.rehearsal_counts import Counted, Group
+from trialwright.publish.rehearsal.rehearsal_counts import Counted, Group
 from trialwright.rehearsal_pages import MADE_BY, MOST_SHEETS, assumptions, shown
 
 OTHER_PROTOCOL = Path(__file__).parents[1] / "trial" / "other_protocol.yaml"

@@ -12,8 +12,8 @@ from tests.command_line import COMPLETE, INCOMPLETE
 
 from trialwright import main
 from trialwright.errors import InputError
-from trialwright.publish.screening_key import KeyLine
-from trialwright.publish.screening_report import ScreenedRow
+from trialwright.publish.screening.screening_key import KeyLine
+from trialwright.publish.screening.screening_report import ScreenedRow
 
 ZONE = "Asia/Shanghai"
 PROTOCOL = main.protocol_named("NCT03919240")

@@ -102,7 +102,7 @@ def dose(
     from datetime import datetime
 
     from trialwright import main
-    from trialwright.publish.patient_text import doses_text
+    from trialwright.publish.sheets.patient_text import doses_text
 
     with open_log(trial) as log:
         times = as_of_times(as_of, recorded_as_of, main.zone_of(log), log)

@@ -16,7 +16,7 @@ from trialwright.commands.options import AS_JSON, check_no_trial, instant, login
 from trialwright.errors import InputError
 
 if TYPE_CHECKING:
-    from trialwright.publish.screening_key import KeyLine
+    from trialwright.publish.screening.screening_key import KeyLine
 
 _KEEP = "only you may read it; keep it in the hospital and apart from the report, and delete it after use"
 _CODES_NAMED = 20
@@ -83,7 +83,7 @@ def screen(
     many remain criterion by criterion, and each answer.
     """
     from trialwright import main
-    from trialwright.publish.screening_text import screening_text
+    from trialwright.publish.screening.screening_text import screening_text
 
     trial = main.protocol_named(protocol)
     moment = None if as_of == "newest" else instant(as_of, zone)

@@ -44,8 +44,8 @@ def status(
     from typing import cast
 
     from trialwright import main
-    from trialwright.derive.ledger import Role
-    from trialwright.publish.status_text import status_text
+    from trialwright.derive.trial.ledger import Role
+    from trialwright.publish.status.status_text import status_text
 
     with open_log(trial) as log:
         times = as_of_times(as_of, recorded_as_of, main.zone_of(log), log)

@@ -11,8 +11,8 @@ from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
 from trialwright.derive.answer import Answer
-from trialwright.derive.cell_dose import CellDoseAnswer, cell_dose, to_be_reviewed
-from trialwright.derive.reviewing import DOSE_REVIEWED
+from trialwright.derive.cells.cell_dose import CellDoseAnswer, cell_dose, to_be_reviewed
+from trialwright.derive.doses.reviewing import DOSE_REVIEWED
 
 
 def cells_dosable(case: Case) -> Checked:

@@ -7,7 +7,7 @@ import msgspec
 from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.derive.belief import protocol_for
-from trialwright.derive.consents import (
+from trialwright.derive.consents.consents import (
     PARTS,
     Lack,
     Signed,
@@ -28,7 +28,7 @@ _LOOKED_AT = (ConsentSigned, ConsentWithdrawn, AssentGiven)
 def consent(case: Case, _within: int | None) -> Checked:
     """The newest consent stands, and is the one that this patient must have given today.
 
-    Whatever may be lacking speaks against the act, sure or not: `derive/consents` says what a consent lacks.
+    Whatever may be lacking speaks against the act, sure or not: `derive/consents/consents` says what a consent lacks.
 
     References
     ----------

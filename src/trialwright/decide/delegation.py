@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trialwright.decide.case import Case, Checked, checked, reason, surely_begun, surely_lasting
 from trialwright.decide.decision import Reason
 from trialwright.derive.authority import other
-from trialwright.derive.pauses import follows
+from trialwright.derive.trial.pauses import follows
 from trialwright.events.conduct import DutyDelegated, DutyEnded
 from trialwright.events.event import Event
 from trialwright.events.judgements import INVESTIGATOR_ROLES

@@ -7,8 +7,8 @@ from trialwright.decide.cells_dosable import cells_dosable
 from trialwright.decide.conditions import of_the_patient
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
-from trialwright.derive.deviating_days import DELAY_NOTED, REASSESSED
-from trialwright.derive.infusion_wait import lymphodepletion_gap
+from trialwright.derive.cells.infusion_wait import lymphodepletion_gap
+from trialwright.derive.deviations.deviating_days import DELAY_NOTED, REASSESSED
 from trialwright.events.judgements import INVESTIGATOR_ROLES, JudgementAttested
 from trialwright.protocol.decisions import Needed
 

@@ -6,7 +6,7 @@ from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.derive.answer import Answer, Finding, Missing
 from trialwright.derive.authority import in_effect
-from trialwright.derive.eligibility import criterion_answers, satisfied
+from trialwright.derive.eligibility.eligibility import criterion_answers, satisfied
 from trialwright.events.course import ParticipationEnded, PatientDied, PatientLost
 from trialwright.protocol.criteria import Criterion
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from trialwright.decide.case import Case, Checked, checked, reason, surely_begun, surely_lasting
 from trialwright.decide.choices import choices_against
 from trialwright.decide.decision import Reason
-from trialwright.derive.pauses import follows
+from trialwright.derive.trial.pauses import follows
 from trialwright.events.conduct import AccrualChanged, ApprovalGiven, SiteActivated
 from trialwright.events.event import Event
 from trialwright.events.kinds import kind_of

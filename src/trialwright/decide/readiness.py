@@ -6,7 +6,7 @@ from datetime import date
 from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
-from trialwright.derive.dosing import lymphodepletion
+from trialwright.derive.doses.dosing import lymphodepletion
 from trialwright.derive.study_day import protocol_day
 from trialwright.events.cells import BedReserved, InfusionPlanned, ProductReleased, SlotReserved, TocilizumabReserved
 from trialwright.events.event import Event

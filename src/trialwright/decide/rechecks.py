@@ -11,10 +11,10 @@ from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
 from trialwright.derive.answer import Answer
-from trialwright.derive.applicability import nobody_said
-from trialwright.derive.eligibility import satisfied
+from trialwright.derive.eligibility.applicability import nobody_said
+from trialwright.derive.eligibility.eligibility import satisfied
+from trialwright.derive.eligibility.judging import judge
 from trialwright.derive.facts import newest
-from trialwright.derive.judging import judge
 from trialwright.protocol.criteria import (
     AllOf,
     AnyOf,

@@ -1,7 +1,7 @@
 """What is recorded of a decision, and of a trigger that fired: one shape, at a hospital or in a rehearsal."""
 
 from trialwright.decide.decision import Decision
-from trialwright.derive.triggers import Fired
+from trialwright.derive.trial.triggers import Fired
 from trialwright.events.conduct import Stage, TrialPaused
 from trialwright.events.decisions import DecisionMade
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.conditions import of_the_trial
-from trialwright.derive.pauses import standing_pauses
+from trialwright.derive.trial.pauses import standing_pauses
 from trialwright.protocol.decisions import Needed
 
 FLOOR: tuple[Needed, ...] = ("approvals", "delegation")

@@ -10,7 +10,7 @@ from typing import Literal
 from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.derive.authority import STAGE_OF
-from trialwright.derive.pauses import Pause, due_pauses, lymphodepletion_stands, standing_pauses
+from trialwright.derive.trial.pauses import Pause, due_pauses, lymphodepletion_stands, standing_pauses
 from trialwright.events.event import Event
 from trialwright.events.judgements import INVESTIGATOR_ROLES, JudgementAttested
 from trialwright.protocol.decisions import Act

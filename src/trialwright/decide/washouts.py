@@ -7,7 +7,7 @@ from trialwright.decide.case import Case, Checked, checked, reason
 from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
 from trialwright.decide.readiness import planned_infusion
-from trialwright.derive import washouts as derived
+from trialwright.derive.eligibility import washouts as derived
 
 
 def washouts(case: Case, _within: int | None) -> Checked:

@@ -12,7 +12,7 @@ from trialwright.derive.belief import protocol_for
 from trialwright.log.sqlite import SqliteLog
 from trialwright.protocol.amending import amended
 from trialwright.publish.index_page import Link, Section
-from trialwright.publish.patient_text import doses_text
+from trialwright.publish.sheets.patient_text import doses_text
 from trialwright.standards.patient_code import new_patient_code
 from trialwright.standards.when import When
 from trialwright.trials import example_paths, trial_text

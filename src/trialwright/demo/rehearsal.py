@@ -9,7 +9,7 @@ from time import perf_counter
 from trialwright import main
 from trialwright.demo.stage import ZONE, Stage
 from trialwright.log.sqlite import SqliteLog
-from trialwright.publish.rehearsal_report import Beside
+from trialwright.publish.rehearsal.rehearsal_report import Beside
 
 NAME = "NCT03919240"
 TRIAL = "rehearsal.trial"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from trialwright import main
 from trialwright.demo.stage import COORDINATOR, ZONE, Scene
-from trialwright.derive.eligibility import satisfied
+from trialwright.derive.eligibility.eligibility import satisfied
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.index_page import Link, Section, Table
-from trialwright.publish.screening_report import ScreenedRow, summary
-from trialwright.publish.screening_text import screening_text
+from trialwright.publish.screening.screening_report import ScreenedRow, summary
+from trialwright.publish.screening.screening_text import screening_text
 from trialwright.trials import example_paths
 
 PUBLIC = ("ehr/synthea_fhir_r4", "ehr/mcode/TrialMatching_Patient01.json", "ehr/mcode/TrialMatching_Patient02.json")

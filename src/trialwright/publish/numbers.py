@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from trialwright.derive.cell_answer import millions
+from trialwright.derive.cells.cell_answer import millions
 
 _MG_PLACES = 2
 _SURFACE_PLACES = 4

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from trialwright.derive.flow import Reason, Step
+from trialwright.derive.trial.flow import Reason, Step
 from trialwright.protocol.phrases import Language
 from trialwright.publish.numbers import filled
 from trialwright.publish.sheet import REHEARSAL_WORDS

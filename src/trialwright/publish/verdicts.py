@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.eligibility import failing, satisfied
+from trialwright.derive.eligibility.eligibility import failing, satisfied
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.trial import TrialProtocol
 from trialwright.publish.numbers import in_prose

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from trialwright.derive.answer import Answer, Missing
-from trialwright.derive.ledger import Role, statements_of
+from trialwright.derive.trial.ledger import Role, statements_of
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.fixed_words import fixed_word
 from trialwright.protocol.phrases import Language

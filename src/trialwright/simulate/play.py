@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from trialwright.derive.belief import believe, protocol_for
-from trialwright.derive.pauses import standing_pauses
 from trialwright.derive.record import AsOf
-from trialwright.derive.triggers import may_fire
+from trialwright.derive.trial.pauses import standing_pauses
+from trialwright.derive.trial.triggers import may_fire
 from trialwright.events import Body, Draft, Event
 from trialwright.events.conduct import Stage
 from trialwright.events.course import VisitHeld

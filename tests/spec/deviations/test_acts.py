@@ -5,8 +5,8 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 from tests.treated import IN_ORDER, INFUSION, LYMPHODEPLETION, PERSON
 
-from trialwright.derive.deviation import Deviation
-from trialwright.derive.deviations import deviation_findings, deviations
+from trialwright.derive.deviations.deviation import Deviation
+from trialwright.derive.deviations.deviations import deviation_findings, deviations
 
 ALL_OF_IT = LYMPHODEPLETION + INFUSION + PERSON + IN_ORDER
 ACTS = ("apherese.", "lymphodeplete.", "infuse.")

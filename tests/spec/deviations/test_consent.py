@@ -4,8 +4,8 @@ import pytest
 from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 
-from trialwright.derive.deviation import Deviation
-from trialwright.derive.deviations import deviations
+from trialwright.derive.deviations.deviation import Deviation
+from trialwright.derive.deviations.deviations import deviations
 
 CHILD = "2024-01-02  male, born 2012-05-05\n2024-01-05  consent 1 by mother\n2024-01-05  assent 1\n"
 """Eleven years old: the mother signs, and the child is asked from 8 years on."""

@@ -5,8 +5,8 @@ import pytest
 from tests.spec.conftest import PROTOCOL
 from tests.treated import treated
 
-from trialwright.derive.deviation import Deviation
-from trialwright.derive.deviations import deviations
+from trialwright.derive.deviations.deviation import Deviation
+from trialwright.derive.deviations.deviations import deviations
 from trialwright.protocol.product import DosePart
 
 

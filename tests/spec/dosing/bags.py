@@ -5,8 +5,8 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 
 from trialwright.derive.answer import Answer
-from trialwright.derive.cell_dose import CellDoseAnswer, cell_dose
-from trialwright.derive.cell_limits import LimitCheck, cell_limits
+from trialwright.derive.cells.cell_dose import CellDoseAnswer, cell_dose
+from trialwright.derive.cells.cell_limits import LimitCheck, cell_limits
 from trialwright.protocol.trial import TrialProtocol
 
 BAG = "bag A: 50 mL at 20 10*6/mL total, viability 92%, CD3 95%, CAR 40% of viable_cd3, DMSO 10%, endotoxin 1.2 {EU}/mL"

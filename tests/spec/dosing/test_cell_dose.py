@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from tests.spec.dosing.bags import BAG, answer, dose, patient, with_dose
 
-from trialwright.derive.cell_content import copies_per_transduced_cell
+from trialwright.derive.cells.cell_content import copies_per_transduced_cell
 
 
 def millions(cells: Decimal | None) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from tests.spec.dosing.bags import BAG, limits, patient
 
-from trialwright.derive.cell_limits import LimitCheck, limits_kept
+from trialwright.derive.cells.cell_limits import LimitCheck, limits_kept
 
 CHILD = "2018-01-01"
 

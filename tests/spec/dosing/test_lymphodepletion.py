@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from tests.spec.conftest import PROTOCOL, Story
 
-from trialwright.derive.body_size import cockcroft_gault, surface_area
-from trialwright.derive.dosing import rounding_permitted, whole_vials
+from trialwright.derive.doses.body_size import cockcroft_gault, surface_area
+from trialwright.derive.doses.dosing import rounding_permitted, whole_vials
 
 
 def patient(

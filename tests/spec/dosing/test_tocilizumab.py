@@ -7,7 +7,7 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 
 from trialwright.derive.answer import Answer
-from trialwright.derive.tocilizumab import TocilizumabOrder, tocilizumab
+from trialwright.derive.doses.tocilizumab import TocilizumabOrder, tocilizumab
 
 
 def order(story: str) -> Answer[TocilizumabOrder]:

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from tests.spec.conftest import PROTOCOL, Story
 
-from trialwright.derive.body_size import surface_area
-from trialwright.derive.dosing import DrugDose
-from trialwright.derive.ideal_weight import adjusted_weight, ideal_weight
+from trialwright.derive.doses.body_size import surface_area
+from trialwright.derive.doses.dosing import DrugDose
+from trialwright.derive.doses.ideal_weight import adjusted_weight, ideal_weight
 from trialwright.protocol.regimen import SurfaceFormula
 
 

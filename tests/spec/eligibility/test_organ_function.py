@@ -4,7 +4,7 @@ import pytest
 from tests.spec.conftest import Story
 from tests.story import record_of
 
-from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.eligibility.eligibility import criterion_answers
 
 
 def test_creatinine_at_the_limit(story: Story) -> None:

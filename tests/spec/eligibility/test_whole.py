@@ -4,8 +4,8 @@ import msgspec
 from tests.eligible import eligible_story, without
 from tests.spec.conftest import Story
 
-from trialwright.derive.dosing import lymphodepletion
-from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.doses.dosing import lymphodepletion
+from trialwright.derive.eligibility.eligibility import criterion_answers
 
 
 def complete(**changes: str) -> Story:

@@ -5,9 +5,9 @@ from datetime import date
 from tests.spec.conftest import PROTOCOL, Story
 from tests.treated import prepared, treated
 
-from trialwright.derive.day_zero import ACTUAL, PLANNED, day_zero
-from trialwright.derive.schedule import PlannedVisit, calendar
 from trialwright.derive.study_day import protocol_day, study_day
+from trialwright.derive.visits.day_zero import ACTUAL, PLANNED, day_zero
+from trialwright.derive.visits.schedule import PlannedVisit, calendar
 
 
 def visit(story: Story, name: str, as_of: str = "2024-05-01") -> PlannedVisit:

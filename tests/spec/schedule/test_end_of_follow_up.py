@@ -8,7 +8,7 @@ from tests.story import record_of
 from tests.treated import prepared, treated
 
 from trialwright.derive.follow_up import follow_up
-from trialwright.derive.schedule import overdue, schedule
+from trialwright.derive.visits.schedule import overdue, schedule
 
 AS_OF = "2025-03-10"
 

@@ -10,10 +10,10 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 from tests.treated import INFUSION, LYMPHODEPLETION
 
-from trialwright.derive.deviations import deviations
-from trialwright.derive.ledger import unknowns
+from trialwright.derive.deviations.deviations import deviations
 from trialwright.derive.record import Record
-from trialwright.derive.schedule import PlannedAssessment, schedule
+from trialwright.derive.trial.ledger import unknowns
+from trialwright.derive.visits.schedule import PlannedAssessment, schedule
 from trialwright.protocol.status import Scope
 
 HISTORY = "2024-02-20  medical history taken\n"

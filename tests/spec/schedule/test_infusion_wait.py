@@ -8,8 +8,8 @@ from tests.story import record_of
 from tests.treated import LYMPHODEPLETION, prepared
 
 from trialwright.derive.answer import Answer
-from trialwright.derive.deviations import deviations
-from trialwright.derive.infusion_wait import Gap, infusion_waits, lymphodepletion_gap
+from trialwright.derive.cells.infusion_wait import Gap, infusion_waits, lymphodepletion_gap
+from trialwright.derive.deviations.deviations import deviations
 from trialwright.derive.record import Record
 
 LAST_DOSE = date(2024, 3, 7)

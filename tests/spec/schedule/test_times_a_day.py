@@ -8,10 +8,10 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 from tests.treated import INFUSION, LYMPHODEPLETION
 
-from trialwright.derive.deviation import Deviation
-from trialwright.derive.deviations import deviations
+from trialwright.derive.deviations.deviation import Deviation
+from trialwright.derive.deviations.deviations import deviations
 from trialwright.derive.record import Record
-from trialwright.derive.schedule import PlannedAssessment, overdue, schedule
+from trialwright.derive.visits.schedule import PlannedAssessment, overdue, schedule
 
 ADULT = "2024-02-20  male, born 1990-01-01\n2024-02-20  medical history taken\n"
 DAY_0 = "2024-03-10  temperature 37 Cel\n" * 3 + "2024-03-10  ice 10\n" * 2

@@ -7,8 +7,8 @@ from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 from tests.treated import treated
 
-from trialwright.derive.long_term import long_term
-from trialwright.derive.schedule import PlannedVisit, calendar, overdue, schedule
+from trialwright.derive.visits.long_term import long_term
+from trialwright.derive.visits.schedule import PlannedVisit, calendar, overdue, schedule
 
 
 def row(name: str, more: str = "", *, as_of: str) -> PlannedVisit:

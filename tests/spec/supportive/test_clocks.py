@@ -8,7 +8,7 @@ from tests.story import record_of
 from tests.treated import LYMPHODEPLETION, treated
 
 from trialwright.derive.record import Record
-from trialwright.derive.supportive import ClockState, supportive
+from trialwright.derive.visits.supportive import ClockState, supportive
 
 
 def clock(name: str, record: Record) -> ClockState:

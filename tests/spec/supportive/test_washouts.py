@@ -6,8 +6,8 @@ import pytest
 from tests.spec.conftest import PROTOCOL
 from tests.story import record_of
 
-from trialwright.derive.deviations import deviations
-from trialwright.derive.washouts import WashoutState, washouts
+from trialwright.derive.deviations.deviations import deviations
+from trialwright.derive.eligibility.washouts import WashoutState, washouts
 
 ASKED = "2024-02-01  medication history taken\n2024-02-01  treatment history taken\n"
 COLLECTED = "2024-02-02  apheresis G123498654321\n"

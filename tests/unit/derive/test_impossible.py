@@ -4,8 +4,8 @@ import pytest
 from tests.story import record_of
 from tests.story_lines import body_of
 
-from trialwright.derive.findings import event_findings
 from trialwright.derive.impossible import impossibilities
+from trialwright.derive.trial.findings import event_findings
 
 FEVER = "adverse_event.reported: number=1; term=Fever; grade=1; ruleset=CTCAE-5.0; serious="
 

@@ -13,10 +13,10 @@ from trialwright.derive.record import AsOf
 from trialwright.events import Draft
 from trialwright.events.decisions import DecisionMade
 from trialwright.log import MemoryLog
-from trialwright.publish.rehearsal_chosen import chosen
-from trialwright.publish.rehearsal_reach import Beyond
-from trialwright.publish.rehearsal_report import Assumption, Beside, RehearsalReport
-from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.rehearsal.rehearsal_chosen import chosen
+from trialwright.publish.rehearsal.rehearsal_reach import Beyond
+from trialwright.publish.rehearsal.rehearsal_report import Assumption, Beside, RehearsalReport
+from trialwright.publish.status.trial_status import TrialStatus
 from trialwright.trials import trial_text
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ from trialwright import main
 from trialwright.derive.record import AsOf
 from trialwright.events import Draft
 from trialwright.log import MemoryLog
-from trialwright.publish.trial_status import TrialStatus
+from trialwright.publish.status.trial_status import TrialStatus
 
 NOW = datetime(2026, 11, 3, 1, tzinfo=UTC)
 EVIL = "<script>alert('x')</script>"

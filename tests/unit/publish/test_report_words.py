@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 import trialwright
-from trialwright.derive.flow import Reason, Step
+from trialwright.derive.trial.flow import Reason, Step
 from trialwright.events.course import PatientDied
 from trialwright.publish.report_words import (
     DETAIL_WORDS,

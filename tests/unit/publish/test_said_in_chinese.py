@@ -4,9 +4,9 @@ import re
 
 import pytest
 from tests.story import record_of
-from tests.unit.publish.sheets import BLOCKED, ELIGIBLE, INELIGIBLE, UNKNOWN, protocol
+from tests.unit.publish.sample_sheets import BLOCKED, ELIGIBLE, INELIGIBLE, UNKNOWN, protocol
 
-from trialwright.derive.eligibility import criterion_answers, eligibility
+from trialwright.derive.eligibility.eligibility import criterion_answers, eligibility
 from trialwright.publish.numbers import in_prose
 from trialwright.publish.said_in_chinese import said_in_chinese
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 from tests.story import record_of
-from tests.unit.publish.sheets import ELIGIBLE, derived
+from tests.unit.publish.sample_sheets import ELIGIBLE, derived
 
 from trialwright.events import Event
 from trialwright.events.trial import TrialOpened

@@ -5,10 +5,10 @@ from typing import get_args
 import msgspec
 import pytest
 from tests.other_protocol import OTHER
-from tests.unit.publish.sheets import ELIGIBLE, INELIGIBLE, UNKNOWN, derived, protocol
+from tests.unit.publish.sample_sheets import ELIGIBLE, INELIGIBLE, UNKNOWN, derived, protocol
 
 from trialwright.derive.answer import Answer, Missing, Step
-from trialwright.derive.ledger import Role
+from trialwright.derive.trial.ledger import Role
 from trialwright.protocol.phrases import Language
 from trialwright.protocol.reading import read_protocol
 from trialwright.publish import verdicts

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.screen.bundles import PATIENT, PATIENT_ID, ZONE, bundle, codes, read, result, ucum
 
 from trialwright.derive.belief import believe
-from trialwright.derive.eligibility import criterion_answers
+from trialwright.derive.eligibility.eligibility import criterion_answers
 from trialwright.derive.record import AsOf
 from trialwright.errors import InputError
 from trialwright.events.history import ConditionRecorded

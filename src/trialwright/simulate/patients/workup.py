@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import exp, sqrt
 
-from trialwright.derive.eligibility import eligibility
+from trialwright.derive.eligibility.eligibility import eligibility
 from trialwright.derive.record import AsOf, Record, Seen
 from trialwright.events.event import Body, Event
 from trialwright.events.history import ConditionRecorded, HistoryTaken, TreatmentRecorded

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from datetime import date, timedelta
 
-from trialwright.derive.dosing import lymphodepletion
+from trialwright.derive.doses.dosing import lymphodepletion
 from trialwright.events.cells import InfusionPlanned
 from trialwright.events.doses import DrugGiven
 from trialwright.simulate import telling

@@ -4,8 +4,8 @@ from collections.abc import Generator
 from datetime import date, timedelta
 
 from trialwright.decide.infuse import STATEMENTS
-from trialwright.derive.cell_dose import cell_dose
-from trialwright.derive.drawing import Draw
+from trialwright.derive.cells.cell_dose import cell_dose
+from trialwright.derive.cells.drawing import Draw
 from trialwright.events.cells import CellDoseSettled, InfusionGiven
 from trialwright.events.judgements import JudgementAttested
 from trialwright.simulate import telling

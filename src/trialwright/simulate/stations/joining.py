@@ -1,6 +1,6 @@
 """From the referral to the decision to enrol."""
 
-from trialwright.derive.eligibility import criterion_answers, satisfied
+from trialwright.derive.eligibility.eligibility import criterion_answers, satisfied
 from trialwright.events.consent import PrescreeningRecorded
 from trialwright.simulate import telling
 from trialwright.simulate.asked import named_in

@@ -6,7 +6,7 @@ made again: from what is left of the first apheresis, or from another one. As ma
 
 from datetime import timedelta
 
-from trialwright.derive.washouts import washouts
+from trialwright.derive.eligibility.washouts import washouts
 from trialwright.events.cells import CellDoseSettled, ProductReleased
 from trialwright.protocol.product import BelowRange
 from trialwright.simulate import telling

@@ -8,7 +8,7 @@ from trialwright.decide.confirming import against_confirming
 from trialwright.decide.recording import as_event, pause_for
 from trialwright.derive.belief import believe, protocol_for
 from trialwright.derive.record import AsOf, Record
-from trialwright.derive.triggers import CEREBRAL_OEDEMA, VIRUS, fired, unanswered
+from trialwright.derive.trial.triggers import CEREBRAL_OEDEMA, VIRUS, fired, unanswered
 from trialwright.events import Body, Event
 from trialwright.events.conduct import DecisionConfirmed, DeviationRecorded, Stage, TrialPaused, TrialResumed
 from trialwright.events.course import ContactMade, PatientDied, SecondMalignancyFound

@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 from trialwright.decide.decision import Decision
 from trialwright.decide.unpaused import DESPITE_PAUSE
-from trialwright.derive.reviewing import DOSE_REVIEWED
+from trialwright.derive.doses.reviewing import DOSE_REVIEWED
 from trialwright.events.conduct import Stage
 from trialwright.events.judgements import JudgementAttested
 from trialwright.protocol.decisions import Act

@@ -16,7 +16,7 @@ from tests.shared_data import shared_data
 from tests.unit.simulate.grading import by_oxygen, crs_of_days, hypotensive, icans, icans_of_days
 from tests.unit.simulate.shipped import DAY, ILL, KINETICS, SOMEBODY, other_protocol, our_protocol
 
-from trialwright.derive.tocilizumab import band_for, dose_for
+from trialwright.derive.doses.tocilizumab import band_for, dose_for
 from trialwright.simulate.chance import Chance
 from trialwright.simulate.patients.illness import draw_leukaemia
 from trialwright.simulate.patients.kinetics import draw_kinetics

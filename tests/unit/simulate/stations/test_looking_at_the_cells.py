@@ -4,8 +4,8 @@ import pytest
 from tests.rehearsed import OURS, Played, rehearsed
 
 from trialwright.derive.belief import protocol_for
-from trialwright.derive.cell_dose import cell_dose
-from trialwright.derive.reviewing import DOSE_REVIEWED
+from trialwright.derive.cells.cell_dose import cell_dose
+from trialwright.derive.doses.reviewing import DOSE_REVIEWED
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from trialwright.decide.acts import may
 from trialwright.decide.decision import Asker
 from trialwright.decide.recording import as_event
 from trialwright.derive.belief import protocol_for
-from trialwright.derive.dose_plan import SIGNED_BY
+from trialwright.derive.cells.dose_plan import SIGNED_BY
 from trialwright.simulate import telling
 from trialwright.simulate.plan import Plan
 

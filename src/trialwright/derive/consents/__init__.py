@@ -1,0 +1,1 @@
+"""Consents: which form a patient must have signed today, and what the one that was signed lacks."""

@@ -1,0 +1,1 @@
+"""Figures: drawn the same to the byte whatever fonts a machine has, with a text for whoever cannot see them."""

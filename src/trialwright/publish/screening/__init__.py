@@ -1,0 +1,1 @@
+"""The report of a screening: who is eligible, who may be and what to order, who is not and why first."""

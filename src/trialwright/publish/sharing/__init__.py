@@ -1,0 +1,1 @@
+"""Sharing: what may leave the hospital, with nobody named in it."""

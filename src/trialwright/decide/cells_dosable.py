@@ -12,7 +12,7 @@ from trialwright.decide.decision import Reason
 from trialwright.decide.participation import in_words
 from trialwright.derive.answer import Answer
 from trialwright.derive.cells.cell_dose import CellDoseAnswer, cell_dose, to_be_reviewed
-from trialwright.derive.doses.reviewing import DOSE_REVIEWED
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED
 
 
 def cells_dosable(case: Case) -> Checked:
@@ -53,7 +53,7 @@ def _to_be_looked_at(answer: Answer[CellDoseAnswer]) -> Iterator[Reason]:
     if asking:
         words = (
             f"the cell dose waits for a review: {'; '.join(finding.found for finding in asking)}. "
-            f"To do: {'; '.join(finding.to_do for finding in asking)}. An investigator attests {DOSE_REVIEWED} after the "
+            f"To do: {'; '.join(finding.to_do for finding in asking)}. An investigator attests {CELL_DOSE_REVIEWED} after the "
             "newest weight and count; an older review does not count"
         )
         yield reason("cells.review", words, *(seq for finding in asking for seq in finding.seqs))

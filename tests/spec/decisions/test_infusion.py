@@ -30,14 +30,14 @@ def test_a_weight_that_has_changed(story: Running) -> None:
     2026-10-30T07:00+08:00  weight 66 kg
     """
     assert story.against("infuse", as_of=D0) == ["cells.review"]
-    assert "An investigator attests dose_reviewed" in story.may("infuse", as_of=D0).reasons[0]
+    assert "An investigator attests cell_dose_reviewed" in story.may("infuse", as_of=D0).reasons[0]
 
 
 def test_an_investigator_has_looked(story: Running) -> None:
     """R5. The same, and then the investigator's word.
 
     2026-10-30T07:00+08:00  weight 66 kg
-    2026-10-30T08:00+08:00  dose_reviewed: yes
+    2026-10-30T08:00+08:00  cell_dose_reviewed: yes
     """
     assert story.may("infuse", as_of=D0).given
 
@@ -46,11 +46,11 @@ def test_weighed_again_after_the_look(story: Running) -> None:
     """R5. The look was at 66 kg; at 67 kg it is another dose.
 
     2026-10-30T07:00+08:00  weight 66 kg
-    2026-10-30T08:00+08:00  dose_reviewed: yes
+    2026-10-30T08:00+08:00  cell_dose_reviewed: yes
     2026-10-30T09:00+08:00  weight 67 kg
     """
     assert story.against("infuse", as_of=D0) == ["cells.review"]
-    assert story.and_then("    2026-10-30T10:00+08:00  dose_reviewed: yes").may("infuse", as_of=D0).given
+    assert story.and_then("    2026-10-30T10:00+08:00  cell_dose_reviewed: yes").may("infuse", as_of=D0).given
 
 
 def test_a_weight_that_has_hardly_changed(story: Running) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.spec.dosing.bags import BAG, answer, dose, patient, with_dose
 
 CHANGED = "2026-10-30T07:00+08:00  weight 66 kg"
-REVIEWED = "2026-10-30T08:00+08:00  dose_reviewed: yes"
+REVIEWED = "2026-10-30T08:00+08:00  cell_dose_reviewed: yes"
 BAG_B = BAG.replace("bag A", "bag B")
 
 
@@ -49,7 +49,7 @@ def test_the_answer_says_who_reviewed_what_and_when() -> None:
 def test_a_review_before_a_newer_fact_does_not_count(newer: str) -> None:
     """Whatever the dose rests on and was written down after the review asks for another one, which settles it."""
     assert status(CHANGED, REVIEWED, newer) == "review"
-    assert status(CHANGED, REVIEWED, newer, "2026-10-30T10:00+08:00  dose_reviewed: yes") == "known"
+    assert status(CHANGED, REVIEWED, newer, "2026-10-30T10:00+08:00  cell_dose_reviewed: yes") == "known"
 
 
 def test_a_bag_rejected_since_makes_another_dose() -> None:
@@ -73,10 +73,10 @@ def test_what_does_not_make_the_dose_asks_for_nothing() -> None:
 def test_only_an_investigator_reviews(role: str) -> None:
     """Anybody may say that a dose is not as it should be; that it is, an investigator says."""
     by = f" -- Wu Min, {role}"
-    assert status(CHANGED, f"2026-10-30T08:00+08:00  dose_reviewed: yes{by}") == "review"
-    withheld = f"2026-10-30T09:00+08:00  dose_reviewed: no{by}"
+    assert status(CHANGED, f"2026-10-30T08:00+08:00  cell_dose_reviewed: yes{by}") == "review"
+    withheld = f"2026-10-30T09:00+08:00  cell_dose_reviewed: no{by}"
     assert status(CHANGED, REVIEWED, withheld) == "review"
-    assert status(CHANGED, REVIEWED, withheld, "2026-10-30T10:00+08:00  dose_reviewed: yes") == "known"
+    assert status(CHANGED, REVIEWED, withheld, "2026-10-30T10:00+08:00  cell_dose_reviewed: yes") == "known"
 
 
 def test_a_review_of_the_first_product_is_none_of_the_second() -> None:
@@ -91,7 +91,7 @@ def test_a_review_of_the_first_product_is_none_of_the_second() -> None:
         "2027-03-06  weight 66 kg",
     )
     assert status(*second, as_of="2027-03-06") == "review"
-    assert status(*second, "2027-03-06  dose_reviewed: yes", as_of="2027-03-06") == "known"
+    assert status(*second, "2027-03-06  cell_dose_reviewed: yes", as_of="2027-03-06") == "known"
 
 
 def test_a_question_about_a_fact_is_answered_and_not_reviewed_away() -> None:

@@ -52,11 +52,11 @@ def test_a_change_of_a_tenth(newest: str, status: str, weight: str) -> None:
 
 def test_a_review_settles_it_until_the_next_weight() -> None:
     """The investigator attests the dose for 66 kg; a new weight of 72 kg asks again."""
-    reviewed = ("2026-10-30  weight 66 kg", "2026-10-30  dose_reviewed: yes")
+    reviewed = ("2026-10-30  weight 66 kg", "2026-10-30  cell_dose_reviewed: yes")
     found = answer(patient("60", *reviewed))
     assert (found.status, found.findings) == ("known", ())
     assert 7 in found.because
-    withheld = answer(patient("60", reviewed[0], "2026-10-30  dose_reviewed: no"))
+    withheld = answer(patient("60", reviewed[0], "2026-10-30  cell_dose_reviewed: no"))
     assert withheld.status == "review"
     again = answer(patient("60", *reviewed, "2026-10-31  weight 72 kg"), as_of="2026-10-31")
     assert again.status == "review"

@@ -11,7 +11,7 @@ BY_APHERESIS = protocol(("weight: infusion", "weight: apheresis"))
 COUNTS = "bag B1: 50 mL at 20 10*6/mL total, viability 92%, CD3 95%, CAR 40% of viable_cd3"
 COLLECTED = "2026-10-05  weight 60 kg\n2026-10-05  apheresis G123498654321"
 HEAVIER = "2026-10-24T08:00+08:00  weight 66 kg"
-REVIEWED = "2026-10-25T07:00+08:00  dose_reviewed: yes"
+REVIEWED = "2026-10-25T07:00+08:00  cell_dose_reviewed: yes"
 
 
 def dosable(*more: str, collected: str = COLLECTED, as_of: str = "2026-10-25") -> Checked:
@@ -30,8 +30,8 @@ def test_a_dose_that_nobody_has_looked_at_is_not_infused() -> None:
     assert only.code == "cells.review"
     assert only.words == (
         "the cell dose waits for a review: the weight was 60 kg when the cell dose was dosed, and is 66 kg now (+10.0 %). "
-        "To do: weigh again; if it is right, review the dose computed with the newer weight and attest dose_reviewed. An "
-        "investigator attests dose_reviewed after the newest weight and count; an older review does not count (events 1 and 4)"
+        "To do: weigh again; if it is right, review the dose computed with the newer weight and attest cell_dose_reviewed. An "
+        "investigator attests cell_dose_reviewed after the newest weight and count; an older review does not count (events 1 and 4)"
     )
 
 
@@ -55,17 +55,17 @@ def test_an_investigator_who_has_looked_takes_it_away() -> None:
 )
 def test_a_look_before_a_newer_weight_or_bag_is_none(newer: str) -> None:
     assert against(HEAVIER, REVIEWED, newer) == ["cells.review"]
-    assert against(HEAVIER, REVIEWED, newer, "2026-10-25T09:00+08:00  dose_reviewed: yes") == []
+    assert against(HEAVIER, REVIEWED, newer, "2026-10-25T09:00+08:00  cell_dose_reviewed: yes") == []
 
 
 @pytest.mark.parametrize("said", ["no", "yes -- Wu Min, nurse", "no -- Wu Min, nurse"])
 def test_a_dose_that_was_withheld_or_looked_at_by_somebody_else_is_not_infused(said: str) -> None:
-    assert against(HEAVIER, f"2026-10-25T07:00+08:00  dose_reviewed: {said}") == ["cells.review"]
+    assert against(HEAVIER, f"2026-10-25T07:00+08:00  cell_dose_reviewed: {said}") == ["cells.review"]
 
 
 def test_what_is_missing_is_recorded_and_not_reviewed_away() -> None:
     rivals = ("2026-10-25T07:00+08:00  weight 60 kg", "2026-10-25T07:00+08:00  weight 66 kg")
-    (only,) = dosable(*rivals, "2026-10-25T08:00+08:00  dose_reviewed: yes").against
+    (only,) = dosable(*rivals, "2026-10-25T08:00+08:00  cell_dose_reviewed: yes").against
     assert only.code == "cells.provisional"
     assert only.words.startswith("the cell dose is provisional: weight: conflict")
     assert (
@@ -75,7 +75,7 @@ def test_what_is_missing_is_recorded_and_not_reviewed_away() -> None:
 
 
 def test_the_day_by_whose_weight_the_cells_are_dosed_is_recorded_first() -> None:
-    found = dosable("2026-10-24  dose_reviewed: yes", collected="2026-10-20  weight 60 kg")
+    found = dosable("2026-10-24  cell_dose_reviewed: yes", collected="2026-10-20  weight 60 kg")
     assert [each.code for each in found.against] == ["cells.provisional"]
     assert "apheresis: no data" in found.against[0].words
 
@@ -104,12 +104,12 @@ def test_a_second_product_is_looked_at_anew() -> None:
         "2027-03-24  weight 66 kg",
     )
     assert against(*second, as_of="2027-03-25") == ["cells.review"]
-    assert against(*second, "2027-03-25T08:00+08:00  dose_reviewed: yes", as_of="2027-03-25") == []
+    assert against(*second, "2027-03-25T08:00+08:00  cell_dose_reviewed: yes", as_of="2027-03-25") == []
 
 
 def test_the_decision_is_refused_and_given() -> None:
     """The whole decision: a part that the dose does not have was recorded, and an investigator has looked at it."""
     odd = "2026-10-25T08:00+08:00  infusion 10 mL of bag B1, fraction 3"
     assert "cells.review" in codes(asked("infuse", under=PROTOCOL, more=odd))
-    after = f"{odd}\n2026-10-25T09:00+08:00  dose_reviewed: yes"
+    after = f"{odd}\n2026-10-25T09:00+08:00  cell_dose_reviewed: yes"
     assert "cells.review" not in codes(asked("infuse", under=PROTOCOL, more=after))

@@ -18,7 +18,7 @@ from trialwright.derive.cells.drawing import Draw, draw, least_volume
 from trialwright.derive.cells.product_bags import Product, product_of, remaining
 from trialwright.derive.cells.recipient_weight import RecipientWeight, recipient_weight
 from trialwright.derive.comparing import as_decimal
-from trialwright.derive.doses.reviewing import DOSE_REVIEWED, reviewed
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED, reviewed
 from trialwright.derive.record import Record
 from trialwright.events.cells import ApheresisCollected, InfusionGiven, ProductReleased
 from trialwright.events.event import Event
@@ -258,7 +258,7 @@ def _looked_at(record: Record, answer: Answer[CellDoseAnswer], rests_on: Collect
     """
     asking = to_be_reviewed(answer)
     seqs = (*rests_on, *(seq for finding in asking for seq in finding.seqs))
-    review = reviewed(record, seqs) if asking else None
+    review = reviewed(record, seqs, statement=CELL_DOSE_REVIEWED) if asking else None
     if review is not None:
         answer = msgspec.structs.replace(
             answer,
@@ -277,7 +277,7 @@ def _review_step(review: Event, asking: tuple[Finding, ...]) -> Step:
         value=None,
         unit="",
         how=f"{review.by} ({review.role}), {review.happened.text}: {found}",
-        source=f"attested as {DOSE_REVIEWED}",
+        source=f"attested as {CELL_DOSE_REVIEWED}",
         because=(review.seq,),
     )
 

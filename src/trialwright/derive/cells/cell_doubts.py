@@ -9,6 +9,7 @@ from trialwright.derive.cells.dose_plan import Plan
 from trialwright.derive.cells.product_bags import Product
 from trialwright.derive.cells.recipient_weight import RecipientWeight
 from trialwright.derive.comparing import as_decimal
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED
 from trialwright.protocol.trial import TrialProtocol
 
 
@@ -73,7 +74,7 @@ def _recheck(
         seqs=weight.newest_because,
         found=f"{millions(as_decimal(cells))} cells for {weight.newest_kg:f} kg are {millions(as_decimal(per_kg))} per kg",
         wanted=f"{millions(low)} to {millions(high)} per kg of the newest weight",
-        to_do="weigh again; decide which weight holds and attest dose_reviewed",
+        to_do=f"weigh again; decide which weight holds and attest {CELL_DOSE_REVIEWED}",
     )
 
 

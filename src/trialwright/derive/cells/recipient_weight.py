@@ -7,6 +7,7 @@ import msgspec
 
 from trialwright.derive.answer import Answer, Finding, Missing
 from trialwright.derive.doses.inputs import ABSENT, read_input
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED
 from trialwright.derive.doses.weight_change import weight_finding
 from trialwright.derive.facts import facts_of
 from trialwright.derive.record import Record
@@ -78,7 +79,14 @@ def recipient_weight(protocol: TrialProtocol, record: Record, infusion: Event | 
     if dosing.value is None:
         return Answer(value=None, status="unknown", rule=rule, because=dosing.because, missing=dosing.missing)
     newest = read_input("weight", "kg", facts_of(record, at=until), within)
-    changed = weight_finding(record.patient, dosing, newest, protocol.cell_dose.weight_change, what="the cell dose")
+    changed = weight_finding(
+        record.patient,
+        dosing,
+        newest,
+        protocol.cell_dose.weight_change,
+        what="the cell dose",
+        statement=CELL_DOSE_REVIEWED,
+    )
     used = newest if changed is not None and newest.value is not None else dosing
     assert used.value is not None  # noqa: S101
     latest = newest if newest.value is not None else dosing

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from trialwright.derive.answer import Answer, Finding
+from trialwright.derive.doses.reviewing import DOSE_REVIEWED
 from trialwright.derive.doses.rounding import percent
 
 
@@ -29,7 +30,13 @@ def weight_changed(dosing_kg: Decimal, newest_kg: Decimal, from_fraction: Decima
 
 
 def weight_finding(
-    patient: str, dosing: Answer[Decimal], newest: Answer[Decimal], from_fraction: Decimal, *, what: str
+    patient: str,
+    dosing: Answer[Decimal],
+    newest: Answer[Decimal],
+    from_fraction: Decimal,
+    *,
+    what: str,
+    statement: str = DOSE_REVIEWED,
 ) -> Finding | None:
     """The finding that a weight has changed so much; None where it has not, or where either weight is unknown.
 
@@ -43,6 +50,8 @@ def weight_finding(
         As in `weight_changed`.
     what : str
         Which dose, such as ``lymphodepletion``.
+    statement : str
+        The name under which its review is attested.
 
     Examples
     --------
@@ -63,5 +72,5 @@ def weight_finding(
         found=f"the weight was {dosing.value:f} kg when {what} was dosed, "
         f"and is {newest.value:f} kg now ({change:+.1f} %)",
         wanted=f"a change below {percent(from_fraction)}",
-        to_do="weigh again; if it is right, review the dose computed with the newer weight and attest dose_reviewed",
+        to_do=f"weigh again; if it is right, review the dose computed with the newer weight and attest {statement}",
     )

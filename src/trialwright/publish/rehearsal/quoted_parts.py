@@ -59,6 +59,7 @@ STATEMENTS: Mapping[str, Said] = MappingProxyType(
         "infusion_delay_noted": ("the delay of the infusion is noted", "已注明回输延迟"),
         "reassessed_before_infusion": ("the patient was assessed anew before the infusion", "回输前已重新评估患者"),
         "dose_reviewed": ("the dose was reviewed", "剂量已复核"),
+        "cell_dose_reviewed": ("the cell dose was reviewed", "细胞剂量已复核"),
         "donor_accepted": ("the donor is accepted all the same", "仍接受该供者"),
         "lymphodeplete_despite_pause": ("lymphodepletion goes on despite the pause", "暂停期间仍继续清淋"),
         "infuse_despite_pause": ("the infusion goes on despite the pause", "暂停期间仍回输"),

@@ -8,7 +8,7 @@ from trialwright.derive.answer import Answer
 from trialwright.derive.cells.cell_answer import CellDoseAnswer, PartOfDose
 from trialwright.derive.cells.cell_dose import REVIEW, to_be_reviewed
 from trialwright.derive.cells.cell_limits import LimitCheck
-from trialwright.derive.doses.reviewing import DOSE_REVIEWED
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED
 from trialwright.derive.doses.tocilizumab import TocilizumabOrder
 from trialwright.derive.record import Record
 from trialwright.events.cells import ProductReleased
@@ -43,7 +43,7 @@ def review_words(answer: Answer[CellDoseAnswer]) -> str:
     for step in answer.steps:
         if step.name == REVIEW:
             return f"{step.how} (event {step.because[0]})"
-    return f"not yet; an investigator looks at it and attests {DOSE_REVIEWED}" if to_be_reviewed(answer) else ""
+    return f"not yet; an investigator looks at it and attests {CELL_DOSE_REVIEWED}" if to_be_reviewed(answer) else ""
 
 
 def part_words(part: PartOfDose) -> str:
@@ -94,7 +94,7 @@ def reasons_not_to_draw(
         return [wanted_words(missing) for missing in dose.missing] or ["nothing was collected yet"]
     reasons = [] if value.blocked is None else [value.blocked]
     if dose.status == "review":
-        wanted = f": an investigator looks at it and attests {DOSE_REVIEWED}" if to_be_reviewed(dose) else ""
+        wanted = f": an investigator looks at it and attests {CELL_DOSE_REVIEWED}" if to_be_reviewed(dose) else ""
         reasons += [f"the answer awaits review{wanted}"]
         reasons += [wanted_words(missing) for missing in dose.missing]
         reasons += [finding.found for finding in dose.findings]

@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 from trialwright.decide.decision import Decision
 from trialwright.decide.unpaused import DESPITE_PAUSE
-from trialwright.derive.doses.reviewing import DOSE_REVIEWED
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED, DOSE_REVIEWED
 from trialwright.events.conduct import Stage
 from trialwright.events.judgements import JudgementAttested
 from trialwright.protocol.decisions import Act
@@ -41,10 +41,10 @@ INDIVIDUAL = "paused.individual"
 ANEW = {"consent.of_age": "came_of_age", "consent.version": "amendment", "assent.version": "amendment"}
 """What a refusal says of the form, and the occasion on which it is signed anew."""
 REVIEWS = {
-    "dose.review": "weight and kidneys compared with the source",
-    "cells.review": "weight and counts compared with the source",
+    "dose.review": (DOSE_REVIEWED, "weight and kidneys compared with the source"),
+    "cells.review": (CELL_DOSE_REVIEWED, "weight and counts compared with the source"),
 }
-"""What a refusal says of a dose that waits for a look, and what whoever looks compares."""
+"""What a refusal says of a dose that waits for a look; what whoever looks attests, and what was compared."""
 UNCONFIRMED: Refusal = frozenset({"unconfirmed"})
 WEEKS_OF_PAUSE = 26
 """After which people no longer wait for the end of a pause."""
@@ -186,14 +186,15 @@ class Way:
 
     def _reviewed(self, refused: Refusal) -> bool:
         """Where a dose waits for somebody to look at it, somebody does."""
-        compared = next((words for code, words in REVIEWS.items() if code in refused), None)
-        if compared is not None:
-            self.review_dose(compared)
-        return compared is not None
+        waiting = next((code for code in REVIEWS if code in refused), None)
+        if waiting is not None:
+            self.review_dose(waiting)
+        return waiting is not None
 
-    def review_dose(self, compared: str = REVIEWS["dose.review"]) -> None:
+    def review_dose(self, waiting: str = "dose.review") -> None:
         """An investigator looks at a provisional dose, and accepts it."""
-        body = JudgementAttested(statement=DOSE_REVIEWED, holds=True, comment=compared)
+        statement, compared = REVIEWS[waiting]
+        body = JudgementAttested(statement=statement, holds=True, comment=compared)
         self.chart.write(body, self.present, "investigator")
 
     def will_grow(self) -> None:

@@ -137,23 +137,23 @@ def test_what_was_given_stays_on_the_sheet() -> None:
 
 
 CHANGED = "2026-10-29  weight 66 kg"
-REVIEWED = "2026-10-30T08:00+08:00  dose_reviewed: yes -- Dr Li"
+REVIEWED = "2026-10-30T08:00+08:00  cell_dose_reviewed: yes -- Dr Li"
 
 
 def test_who_reviewed_a_dose_that_asked_for_it_when_and_at_what() -> None:
     words = words_of(pdf_of(sheet_of(patient("60", RELEASED, CHANGED, REVIEWED))))
     assert "Reviewed Dr Li (investigator), 2026-10-30T08:00+08:00: the weight was 60 kg when the cell dose" in words
     assert "66 kg now (+10.0 %) (event 8)" in words
-    assert "Investigator's judgement. Statement: dose_reviewed" in words
+    assert "Investigator's judgement. Statement: cell_dose_reviewed" in words
     assert "50 mL" in words
     assert "BLOCKED" not in words
 
 
 def test_a_dose_that_nobody_has_reviewed_says_so() -> None:
     sheet = sheet_of(patient("60", RELEASED, CHANGED))
-    assert reasons(sheet)[0] == "the answer awaits review: an investigator looks at it and attests dose_reviewed"
+    assert reasons(sheet)[0] == "the answer awaits review: an investigator looks at it and attests cell_dose_reviewed"
     words = words_of(pdf_of(sheet))
-    assert "Reviewed not yet; an investigator looks at it and attests dose_reviewed" in words
+    assert "Reviewed not yet; an investigator looks at it and attests cell_dose_reviewed" in words
     assert "BLOCKED: draw nothing." in words
 
 

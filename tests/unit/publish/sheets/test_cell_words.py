@@ -87,9 +87,9 @@ def test_the_rescue_drug() -> None:
     [
         ((), ""),
         (("2026-10-30T07:00+08:00  weight 60 kg", "2026-10-30T07:00+08:00  weight 61 kg"), ""),  # a question, no review
-        (("2026-10-30  weight 66 kg",), "not yet; an investigator looks at it and attests dose_reviewed"),
+        (("2026-10-30  weight 66 kg",), "not yet; an investigator looks at it and attests cell_dose_reviewed"),
         (
-            ("2026-10-30T07:00+08:00  weight 66 kg", "2026-10-30T08:00+08:00  dose_reviewed: yes"),
+            ("2026-10-30T07:00+08:00  weight 66 kg", "2026-10-30T08:00+08:00  cell_dose_reviewed: yes"),
             "Dr Chen (investigator), 2026-10-30T08:00+08:00: the weight was 60 kg when the cell dose was dosed, and is "
             "66 kg now (+10.0 %) (event 7)",
         ),

@@ -135,9 +135,9 @@ class Batch:
             return "skipped"
         if not named:
             return WAITING
-        target = self._first_standing(named)
-        check_reported(target)
-        self.append_admitted(entry._replace(replaces=target.seq))
+        for target in self._to_be_voided(named):
+            check_reported(target)
+            self.append_admitted(entry._replace(replaces=target.seq))
         return "corrected"
 
     def _named(self, draft: Draft, entry: Admitted) -> list[Known]:
@@ -150,29 +150,50 @@ class Batch:
             raise _two_targets(draft)
         return self._rows.all_of_source(draft.corrects)[::-1]
 
-    def _first_standing(self, named: Sequence[Known]) -> Known:
-        """The first one that stands, since its corrections go with it; what came before a voiding went with that."""
-        last = 0
+    def _to_be_voided(self, named: Sequence[Known]) -> list[Known]:
+        """What has to be voided so that nothing of it stands: what was said anew after a voiding, beside what was first.
+
+        The corrections of each go with it; so it may be that one went with what it corrected, and is voided for its own part.
+        """
+        chosen: list[Known] = []
         for known in named:
-            by = self._voided_by(known)
-            if by is None and known.seq > last:
-                return known
-            last = max(last, by or 0)
-        raise InputError(
-            f"event {named[-1].seq} is voided already, by event {last}",
-            "an event that stands",
-            "leave this voiding out; nothing was recorded",
-        )
+            if self._voided_by(known) is None and {each.seq for each in self._line(known)}.isdisjoint(
+                each.seq for each in chosen
+            ):
+                chosen.append(known)
+        last = max((self._rows.replaced_by(known.seq, VOIDING) or 0 for known in named), default=0)
+        if not chosen and last:
+            raise InputError(
+                f"event {named[-1].seq} is voided already, by event {last}",
+                "an event that stands",
+                "leave this voiding out; nothing was recorded",
+            )
+        return chosen or [named[0]]
+
+    def _line(self, known: Known) -> Iterator[Known]:
+        """An event, and what it corrected, back to what was said first."""
+        each: Known | None = known
+        while each is not None:
+            yield each
+            each = None if each.replaces is None else self._find(each.replaces)
 
     def _voided_by(self, known: Known) -> int | None:
-        return self._rows.replaced_by(known.seq, VOIDING)
+        """The voiding of an event, or of what it had corrected by then: it went with that."""
+        self.flush()
+        for each in self._line(known):
+            voiding = self._rows.replaced_by(each.seq, VOIDING)
+            if voiding is not None and voiding > known.seq:
+                return voiding
+        return None
 
     def _import_change(self, draft: Draft, entry: Admitted, before: Known) -> str:
         if self._is_redacted(before):
             return "skipped"
         told = self._told_before(draft, entry)
+        if told is not None and self._voided_by(told) is not None:
+            return "skipped"  # somebody took it back here
         if told is not None and self._rows.replaced_by(told.seq, entry.kind) is None:
-            return self._settle(draft, entry.kind, told)
+            return self._settle(draft, told)
         if told is not None:
             # A late copy of an old message, or a change of mind: nobody here knows, so neither may win unseen.
             self._check_and_fasten(entry, told, SAID_AGAIN)
@@ -186,7 +207,7 @@ class Batch:
 
     def _newest_standing(self, source: str) -> Known | None:
         """What a source has said last of what stands: a change of mind that was settled took back what came after it."""
-        return next((known for known in self._rows.all_of_source(source) if self._stands(known.seq, known.kind)), None)
+        return next((known for known in self._rows.all_of_source(source) if self._stands(known)), None)
 
     def _is_redacted(self, known: Known) -> bool:
         """Whatever was taken out by permission must not come back with the next import, nor as a correction of itself."""
@@ -197,20 +218,18 @@ class Batch:
         earlier = self._rows.all_of_source(draft.source or "")
         return next((known for known in earlier if _unchanged(known, draft, entry)), None)
 
-    def _settle(self, draft: Draft, kind: str, told: Known) -> str:
+    def _settle(self, draft: Draft, told: Known) -> str:
         """The source says again what stands: what it said in between, and nobody has touched, is taken back."""
-        if not self._stands(told.seq, kind):
-            return "skipped"  # somebody took it back here
         rivals = [known for known in self._rows.all_of_source(draft.source or "") if known.seq > told.seq]
-        settled = [rival for rival in rivals if self._stands(rival.seq, kind)]
+        settled = [rival for rival in rivals if self._stands(rival)]
         voiding = msgspec.structs.replace(draft, body=EventVoided(), source=None, corrects=None)
         for rival in settled:
             self._check_and_fasten(admitted(voiding), rival, SETTLED)
         return "corrected" if settled else "skipped"
 
-    def _stands(self, seq: int, kind: str) -> bool:
-        self.flush()
-        return all(self._rows.replaced_by(seq, each) is None for each in (kind, *FINAL))
+    def _stands(self, known: Known) -> bool:
+        by = (self._rows.replaced_by(known.seq, each) for each in (known.kind, *FINAL))
+        return self._voided_by(known) is None and all(each is None for each in by)
 
     def _check_and_fasten(self, entry: Admitted, target: Known, reason: str) -> None:
         correction = entry._replace(replaces=target.seq, reason=reason)

@@ -53,7 +53,7 @@ class MemoryRows:
         if not 1 <= seq <= len(self._lines):
             return None
         line, body = self._lines[seq - 1], self._bodies.get(seq)
-        return Known(seq, line[2], line[3], line[4], line[6], body[2] if body else None)
+        return Known(seq, line[2], line[3], line[4], line[6], body[2] if body else None, line[12])
 
     def last_seq(self, patient: str | None) -> int:
         """The number of the last event of a patient, or of no patient; 0 if there is none."""

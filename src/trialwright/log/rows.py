@@ -51,6 +51,7 @@ class Known(NamedTuple):
     schema: int
     happened: str
     body: str | None
+    replaces: int | None
 
 
 class Rows(Protocol):

@@ -35,7 +35,10 @@ _READ = (
     "SELECT e.seq, e.patient, e.kind, e.schema, b.body, e.happened, e.recorded_at, "
     'e."by", e.role, e.site, e.source, e.replaces, e.reason FROM event e LEFT JOIN body b ON b.seq = e.seq '
 )
-_KNOWN = "SELECT e.seq, e.patient, e.kind, e.schema, e.happened, b.body FROM event e LEFT JOIN body b ON b.seq = e.seq "
+_KNOWN = (
+    "SELECT e.seq, e.patient, e.kind, e.schema, e.happened, b.body, e.replaces "
+    "FROM event e LEFT JOIN body b ON b.seq = e.seq "
+)
 _OF_PATIENTS = "SELECT seq FROM event WHERE patient IN (SELECT value FROM json_each(?))"
 _OF_NOBODY = " UNION ALL SELECT seq FROM event WHERE patient IS NULL"
 _LAST = 2**63 - 1

@@ -364,6 +364,52 @@ class TestImport:
         record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
         assert record.events == ()
 
+    def test_a_voiding_of_a_source_takes_back_what_it_said_beside_its_first_words(self, log: Log) -> None:
+        """A person had voided the correction, so the third value stood by itself: the voiding of the first misses it."""
+        for value in ("16.0", "1.60"):
+            log.import_([lab(value, source="a")])
+        log.append([voided(2)])
+        log.import_([lab("1.70", source="a")])
+        message = voided(0, replaces=None, source="v", corrects="a")
+        assert log.import_([message]).corrected == 1
+        assert [event.replaces for event in log.read(since=5)] == [1, 4]
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert record.events == ()
+        assert log.import_([message]).skipped == 1
+
+    @pytest.mark.parametrize("again", ["16.0", "1.60"])
+    def test_a_late_copy_of_what_a_voided_source_had_said_before_does_not_come_back(self, log: Log, again: str) -> None:
+        """The voiding names the first words; what they were corrected to went with them."""
+        for value in ("16.0", "1.60"):
+            log.import_([lab(value, source="a")])
+        log.import_([voided(0, replaces=None, source="v", corrects="a")])
+        assert log.import_([lab(again, source="a")]).skipped == 1
+        assert log.head().seq == 3
+
+    @pytest.mark.parametrize("deliveries", [1, 2])
+    @pytest.mark.parametrize("values", [("16.0",), ("16.0", "1.60")])
+    def test_what_a_voided_source_says_anew_is_new_however_it_is_delivered(
+        self, log: Log, values: tuple[str, ...], deliveries: int
+    ) -> None:
+        """Nothing is left that it could correct, and nobody is asked whether what was taken back stands again."""
+        for value in values:
+            log.import_([lab(value, source="a")])
+        told = [voided(0, replaces=None, source="v", corrects="a"), lab("1.70", source="a")]
+        for part in [told] if deliveries == 1 else [told[:1], told[1:]]:
+            log.import_(part)
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert [(event.body, event.replaces) for event in record.events] == [(told[1].body, None)]
+        assert [finding.code for finding in record.findings] == ["patient.unknown"], "nothing about corrections"
+
+    def test_a_source_and_what_corrects_it_are_voided_one_after_the_other(self, log: Log) -> None:
+        """The second went with the first already; a hospital that voids both is not refused."""
+        log.import_([lab("16.0", source="a"), lab("1.60", source="b", corrects="a")])
+        both = [voided(0, replaces=None, source=f"void {source}", corrects=source) for source in "ab"]
+        assert log.import_(both).corrected == 2
+        assert log.import_(both).skipped == 2
+        record = believe(log.read(), patient="S1-007K", as_of=AsOf(START + YEAR, START + YEAR))
+        assert record.events == ()
+
     def test_what_was_redacted_can_be_voided_by_its_source(self, log: Log) -> None:
         """Nothing comes back by it; but what was withheld, because it says the same anew, is not there to be voided."""
         log.import_([lab("1", source="a")])

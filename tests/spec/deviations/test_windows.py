@@ -126,3 +126,22 @@ def test_parts_of_a_split_dose() -> None:
         assert ("infusion.part_outside_window" in told) == late
     again = treated("2024-05-10  infusion 50 mL of bag B9", as_of="2024-06-01")
     assert "infusion.part_outside_window" not in [one.code for one in deviations(split, again)]
+
+
+def test_parts_of_a_second_product_count_from_its_own_first_part() -> None:
+    """R11. Ten days after the second infusion of 10 September, and half a year after the first of all."""
+    parts = (DosePart(day=0), DosePart(day=10, before=2, after=2))
+    split = msgspec.structs.replace(PROTOCOL, cell_dose=msgspec.structs.replace(PROTOCOL.cell_dose, parts=parts))
+    first = "2024-03-20  infusion 30 mL of bag B2, fraction 2\n2024-09-10  infusion 30 mL of bag B3\n"
+    for day, late in (("17", True), ("18", False), ("22", False), ("23", True)):
+        record = treated(f"{first}2024-09-{day}  infusion 30 mL of bag B4, fraction 2", as_of="2024-10-01")
+        told = [one.seqs for one in deviations(split, record) if one.code == "infusion.part_outside_window"]
+        assert told == ([(10,)] if late else [])
+
+
+@pytest.mark.parametrize(("day", "late"), [("23", True), ("24", False), ("25", True)])
+def test_what_was_settled_for_a_patient_moves_the_days_of_the_parts(day: str, late: bool) -> None:
+    """The protocol gives the dose at once; for this patient a second part was settled for day 14."""
+    settled = "2024-03-01  cell_dose.settled: outcome=planned_split; why=high burden; shares=30,70; days=0,14\n"
+    record = treated(f"{settled}2024-03-{day}  infusion 30 mL of bag B2, fraction 2")
+    assert ("infusion.part_outside_window" in [one.code for one in deviations(PROTOCOL, record)]) == late

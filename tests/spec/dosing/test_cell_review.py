@@ -103,8 +103,51 @@ def test_a_question_about_a_fact_is_answered_and_not_reviewed_away() -> None:
 
 def test_more_given_than_was_meant_is_looked_at() -> None:
     """A part that the dose does not have: corrected, or looked at."""
-    third = "2026-10-30T08:30+08:00  infusion 10 mL of bag A, fraction 3"
+    third = "2026-10-30T07:30+08:00  infusion 10 mL of bag A, fraction 3"
     protocol = with_dose()
     assert answer(patient("60", third), protocol=protocol).status == "review"
     assert answer(patient("60", REVIEWED, third), protocol=protocol).status == "review"
     assert answer(patient("60", third, REVIEWED), protocol=protocol).status == "known"
+
+
+def test_a_look_at_the_drugs_is_no_look_at_the_cells() -> None:
+    """The same change of weight asks about both; who has looked at fludarabine has not looked at the bags."""
+    drugs = REVIEWED.replace("cell_dose_reviewed", "dose_reviewed")
+    assert status(CHANGED, drugs) == "review"
+    assert status(CHANGED, drugs.replace("yes", "no"), REVIEWED) == "known"
+    assert status(CHANGED, REVIEWED, drugs.replace("yes", "no")) == "known"
+
+
+def test_a_look_of_the_day_before_that_was_entered_late_does_not_count() -> None:
+    """It was recorded after the newest weight, and was over before anybody stood on the scales."""
+    assert status(CHANGED, REVIEWED.replace("30T08:00", "30T06:59")) == "review"
+    assert status(CHANGED, REVIEWED.replace("30T08:00", "30T07:00")) == "known"
+    assert status(CHANGED, "2026-10-30  cell_dose_reviewed: yes") == "known"  # of that day, at an hour nobody gave
+
+
+@pytest.mark.parametrize(
+    "shaping",
+    [
+        "2026-10-29  cell_dose.settled: outcome=planned_reduced; why=frail; target=30 10*6{cells}",
+        f"2026-10-29  {BAG_B}",
+        "2026-10-29  bag A released",
+    ],
+)
+def test_what_shaped_the_dose_and_was_voided_makes_another_dose(shaping: str) -> None:
+    """A look at a reduced dose is none at the whole one; it leaves no trace among what stands."""
+    assert status(shaping, CHANGED, REVIEWED) == "known"
+    voided = (shaping, CHANGED, REVIEWED, "2026-10-30T09:00+08:00  void 6")
+    assert status(*voided) == "review"
+    assert status(*voided, "2026-10-30T10:00+08:00  cell_dose_reviewed: yes") == "known"
+
+
+def test_a_rejection_that_was_voided_brings_a_bag_back() -> None:
+    told = (f"2026-10-29  {BAG_B}", "2026-10-29  bag B rejected", CHANGED, REVIEWED)
+    assert status(*told) == "known"
+    assert status(*told, "2026-10-30T09:00+08:00  void 7") == "review"
+
+
+def test_what_only_somebody_has_written_beside_it_changes_nothing() -> None:
+    """The voiding of a side effect is none of the dose."""
+    told = ("2026-10-29  crs 1 by ASTCT-2019", CHANGED, REVIEWED, "2026-10-30T09:00+08:00  void 6")
+    assert status(*told) == "known"

@@ -50,6 +50,14 @@ def test_a_change_of_a_tenth(newest: str, status: str, weight: str) -> None:
         assert found.findings[0].seqs == (4, 6)
 
 
+@pytest.mark.parametrize("day", ["2026-10-30", "2026-11-02", "2026-11-03", "2026-11-09"])
+def test_a_change_of_weight_does_not_pass_while_the_cells_wait(day: str) -> None:
+    """66 kg on the 26th: a week later they are old, and still newer than the 60 kg of the first day of lymphodepletion."""
+    found = answer(patient("60", "2026-10-26  weight 66 kg"), as_of=day)
+    assert found.value is not None
+    assert (found.status, found.value.weight_kg) == ("review", Decimal(66))
+
+
 def test_a_review_settles_it_until_the_next_weight() -> None:
     """The investigator attests the dose for 66 kg; a new weight of 72 kg asks again."""
     reviewed = ("2026-10-30  weight 66 kg", "2026-10-30  cell_dose_reviewed: yes")

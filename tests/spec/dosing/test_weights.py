@@ -225,6 +225,25 @@ def test_a_person_reviews_it() -> None:
     assert (status, f"{dose.ordered_mg:.1f}", found) == ("known", "583.1", [])
 
 
+def test_a_look_before_the_first_dose_was_put_on_another_day_is_none() -> None:
+    """Reviewed by the 9.0 kg of the 19th; the course began on the 21st, and goes by the 9.8 kg of that day."""
+    infant = """
+    2026-10-01  male, born 2025-06-05
+    2026-10-19  height 75 cm
+    2026-10-19  weight 9.0 kg
+    2026-10-21  weight 9.8 kg
+    2026-10-20  creatinine 0.2 mg/dL
+    2026-10-20  fludarabine 11 mg given
+    2026-10-21  dose_reviewed: yes
+    """
+    moved = f"{infant}\n2026-10-21  replaces 6: fludarabine 11 mg given"
+    next_dose = f"{infant}\n2026-10-22  fludarabine 11 mg given"
+    looked_at = f"{moved}\n2026-10-22  dose_reviewed: yes"
+    told = (infant, next_dose, moved, looked_at)
+    statuses = [Story(each).doses("2026-10-22")["fludarabine"].status for each in told]
+    assert statuses == ["known", "known", "review", "known"]
+
+
 @pytest.mark.parametrize(
     ("height", "weight", "born", "status"),
     [

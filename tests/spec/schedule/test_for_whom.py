@@ -93,6 +93,8 @@ GIRL = "female, born 2016-01-01"
         (GIRL, "2024-03-06  no no_childbearing_potential", "not_applicable", "8 years old is not at least 10"),
         (GIRL, "2024-02-21  has no_childbearing_potential", "not_applicable", "8 years old is not at least 10; "
          "inability to bear children since 2024-02-21"),
+        ("female, born 2013", "2024-02-21  no no_childbearing_potential", "missed", ""),
+        ("female, born 2014", "2024-02-21  no no_childbearing_potential", "missed", ""),
         ("male, born 2016-01-01", "2024-02-21  no no_childbearing_potential", "not_applicable",
          "male; 8 years old is not at least 10"),
     ],
@@ -100,7 +102,8 @@ GIRL = "female, born 2016-01-01"
 def test_what_is_recorded_of_a_girl_wins_over_her_age(who: str, more: str, status: str, why: str) -> None:
     """Of a girl below 10 somebody has recorded that she can bear children: the test is planned, as the criterion wants it.
 
-    What is recorded after the days of the visit (2024-03-05 at the latest) was not known in them.
+    So it is of one born in 2014, of whom nobody can tell whether she is 10. What is recorded after the days of the visit
+    (2024-03-05 at the latest) was not known in them.
     """
     found = asked(told(who, more), "restaging", "pregnancy_test")
     assert (found.status, found.why, found.doubt) == (status, why, "")

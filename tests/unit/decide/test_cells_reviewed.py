@@ -31,7 +31,8 @@ def test_a_dose_that_nobody_has_looked_at_is_not_infused() -> None:
     assert only.words == (
         "the cell dose waits for a review: the weight was 60 kg when the cell dose was dosed, and is 66 kg now (+10.0 %). "
         "To do: weigh again; if it is right, review the dose computed with the newer weight and attest cell_dose_reviewed. An "
-        "investigator attests cell_dose_reviewed after the newest weight and count; an older review does not count (events 1 and 4)"
+        "investigator attests cell_dose_reviewed after the newest weight and count; an older review does not count "
+        "(events 1 and 4)"
     )
 
 
@@ -105,6 +106,30 @@ def test_a_second_product_is_looked_at_anew() -> None:
     )
     assert against(*second, as_of="2027-03-25") == ["cells.review"]
     assert against(*second, "2027-03-25T08:00+08:00  cell_dose_reviewed: yes", as_of="2027-03-25") == []
+
+
+def test_a_look_before_the_day_of_the_weight_moved_is_none() -> None:
+    """By the weight of the first apheresis 54 kg are 10 % less; by that of the corrected one they are 6.9 % less."""
+    told = ("2026-10-06  weight 58 kg", HEAVIER.replace("66", "54"), REVIEWED)
+    assert against(*told) == []
+    assert against(*told, "2026-10-06  replaces 2: apheresis G123498654321") == ["cells.review"]
+
+
+def test_a_look_at_the_second_product_is_none_at_what_is_left_of_the_first() -> None:
+    """The infusion that had spent the first product is voided, or was of far less."""
+    told = (
+        HEAVIER,
+        "2026-10-24T10:00+08:00  infusion 24 mL of bag B1",
+        f"2026-10-25T06:00+08:00  {COUNTS.replace('B1', 'B2')}",
+        REVIEWED,
+    )
+    assert against(*told) == []
+    assert against(*told, "2026-10-25T08:00+08:00  void 5") == ["cells.review"]
+    assert against(*told, "2026-10-24T10:00+08:00  replaces 5: infusion 2 mL of bag B1") == ["cells.review"]
+
+
+def test_the_next_bag_of_a_dose_that_was_looked_at_asks_nobody_again() -> None:
+    assert against(HEAVIER, REVIEWED, "2026-10-25T08:00+08:00  infusion 10 mL of bag B1") == []
 
 
 def test_the_decision_is_refused_and_given() -> None:

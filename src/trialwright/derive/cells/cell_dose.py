@@ -113,8 +113,7 @@ def _answer(
     answer = Answer(
         value=value, status="known", rule=rule, because=because, missing=missing, steps=steps, findings=findings
     )
-    rests_on = {*odd, *plan.because, *(() if weight is None else weight.newest_because), *_rejections(record, product)}
-    return _looked_at(record, answer, rests_on)
+    return _looked_at(record, answer, {*odd, *plan.because, *_rests_on(record, product, weight)})
 
 
 def _verdict(available: Fraction, plan: Plan) -> Verdict:
@@ -246,9 +245,27 @@ def to_be_reviewed(answer: Answer[CellDoseAnswer]) -> tuple[Finding, ...]:
     return tuple(finding for finding in answer.findings if finding.code != BELOW)
 
 
+def _rests_on(record: Record, product: Product, weight: RecipientWeight | None) -> Iterator[int]:
+    """What else makes another dose: another newest weight, another day for the weight of the dose, other bags."""
+    if weight is not None:
+        yield from (*weight.newest_because, *weight.day_because)
+    yield from _rejections(record, product)
+    yield from _infusions_told_anew(record, product)
+
+
 def _rejections(record: Record, product: Product) -> Iterator[int]:
     """The events that took a bag out of the product: those of the bags in it stand with their counts."""
     return (event.seq for event, body in record.of(ProductReleased) if body.bag in product.rejected)
+
+
+def _infusions_told_anew(record: Record, product: Product) -> Iterator[int]:
+    """The infusions of an earlier product, by which this one is told, and corrected ones: what is left is not what it was.
+
+    The next bag or part of the dose that was reviewed is none of them.
+    """
+    own = {one.event.seq for one in product.infused}
+    given = (event for event, _ in record.of(InfusionGiven))
+    return (event.seq for event in given if event.replaces is not None or event.seq not in own)
 
 
 def _looked_at(record: Record, answer: Answer[CellDoseAnswer], rests_on: Collection[int]) -> Answer[CellDoseAnswer]:

@@ -13,12 +13,15 @@ from trialwright.derive.answer import Missing, Step
 from trialwright.derive.cells.cell_content import Content, content_of_bag, content_steps, in_unit
 from trialwright.derive.facts import Dated, newest, redacted
 from trialwright.derive.record import Record
-from trialwright.events.cells import InfusionGiven, ProductCharacterised, ProductReleased
+from trialwright.events.cells import CellDoseSettled, InfusionGiven, ProductCharacterised, ProductReleased
 from trialwright.events.event import Event
 from trialwright.events.kinds import kind_of
 from trialwright.protocol.trial import TrialProtocol
 
-_HIDDEN = frozenset(kind_of(body).name for body in (ProductCharacterised, ProductReleased, InfusionGiven))
+_HIDDEN = frozenset(
+    kind_of(body).name for body in (CellDoseSettled, InfusionGiven, ProductCharacterised, ProductReleased)
+)
+"""Without the content of one of them nobody can say which cells are meant, or how many: it may have given them up."""
 
 
 class Bag(msgspec.Struct, frozen=True, kw_only=True):

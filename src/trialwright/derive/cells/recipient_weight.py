@@ -33,6 +33,8 @@ class RecipientWeight(msgspec.Struct, frozen=True, kw_only=True):
         The newest weight up to the infusion.
     newest_because : tuple[int, ...]
         Its events.
+    day_because : tuple[int, ...]
+        What says which day the dosing day is; nothing where that is the infusion.
     changed : Finding or None
         That the weight has changed since the dosing day.
     provisional : Missing or None
@@ -43,6 +45,7 @@ class RecipientWeight(msgspec.Struct, frozen=True, kw_only=True):
     weighed: str
     newest_kg: Decimal
     newest_because: tuple[int, ...]
+    day_because: tuple[int, ...] = ()
     changed: Finding | None = None
     provisional: Missing | None = None
 
@@ -73,12 +76,13 @@ def recipient_weight(protocol: TrialProtocol, record: Record, infusion: Event | 
     day = _dosing_day(protocol.cell_dose.weight, protocol, record, until)
     if isinstance(day, Missing):
         return Answer(value=None, status="unknown", rule=rule, missing=(day,))
-    at, provisional = day
+    at, provisional, day_because = day
     within = protocol.lymphodepletion.weight_within_days
     dosing = read_input("weight", "kg", facts_of(record, at=at), within)
     if dosing.value is None:
         return Answer(value=None, status="unknown", rule=rule, because=dosing.because, missing=dosing.missing)
-    newest = read_input("weight", "kg", facts_of(record, at=until), within)
+    # While the cells wait, a weight that was taken since the dosing day grows old, and is still newer than that day's.
+    newest = read_input("weight", "kg", facts_of(record, at=until), within + (until - at).days)
     changed = weight_finding(
         record.patient,
         dosing,
@@ -96,6 +100,7 @@ def recipient_weight(protocol: TrialProtocol, record: Record, infusion: Event | 
         weighed=_dated(record, used.because),
         newest_kg=latest.value,
         newest_because=latest.because,
+        day_because=day_because,
         changed=changed,
         provisional=provisional or _contested(newest),
     )
@@ -109,19 +114,20 @@ def _contested(newest: Answer[Decimal]) -> Missing | None:
 
 def _dosing_day(
     weighed_on: DosingWeight, protocol: TrialProtocol, record: Record, until: datetime
-) -> tuple[datetime, Missing | None] | Missing:
-    """The instant up to which weights count, and whether it only stands in for a day that has not come."""
+) -> tuple[datetime, Missing | None, tuple[int, ...]] | Missing:
+    """The instant up to which weights count, whether it only stands in for a day that has not come, and what says so."""
     if weighed_on == "infusion":
-        return until, None
+        return until, None, ()
     what = _DAY_OF[weighed_on]
     event = _day_event(weighed_on, protocol, record, until)
     if isinstance(event, Missing):
         return event
     if event is None:
-        return until, Missing(what, "no_data", "it is not recorded: the newest weight stands in, for planning only")
+        stands_in = "it is not recorded: the newest weight stands in, for planning only"
+        return until, Missing(what, "no_data", stands_in), ()
     if event.happened.day() is None:
         return Missing(what, "date_imprecise", f"event {event.seq} is dated {event.happened.text}: on which day?")
-    return min(until, event.happened.span()[1]), None
+    return min(until, event.happened.span()[1]), None, (event.seq,)
 
 
 def _day_event(

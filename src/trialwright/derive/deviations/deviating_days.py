@@ -4,19 +4,21 @@ What may still be made up is overdue, not a deviation: only when the next visit 
 deviation. A person can always settle it, by recording the visit or why it was missed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from trialwright.derive.by_kind import infusions
 from trialwright.derive.cells.infusion_wait import Gap, infusion_waits
+from trialwright.derive.cells.product_bags import dose_by_dose
 from trialwright.derive.deviations.deviation import Deviation, Severity
 from trialwright.derive.eligibility.washouts import washouts
 from trialwright.derive.follow_up import follow_up, was_away
 from trialwright.derive.record import Record
 from trialwright.derive.study_day import on_day, protocol_day
-from trialwright.derive.visits.day_zero import infusion_day
+from trialwright.derive.visits.day_zero import first_infusion
 from trialwright.derive.visits.schedule import Calendar, PlannedAssessment, PlannedVisit
 from trialwright.derive.visits.supportive import supportive
-from trialwright.events.cells import InfusionGiven
+from trialwright.events.cells import CellDoseSettled, InfusionGiven
 from trialwright.events.event import Event
 from trialwright.events.judgements import JudgementAttested
 from trialwright.events.medication import TransfusionGiven
@@ -222,15 +224,24 @@ def _stated(record: Record, statement: str, after: date, until: date) -> bool:
 
 
 def _parts(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
-    """Later parts of a split dose, each with its own day and window."""
-    day_zero = infusion_day(record).value
-    for event, body in record.of(InfusionGiven):
-        on = event.happened.day()
-        if day_zero is None or on is None or not 1 < body.fraction <= len(protocol.cell_dose.parts):
+    """Later parts of a split dose, each with its own day and window, counted from the first part of the same product."""
+    parts = _days_of_parts(protocol, record)
+    for dose in dose_by_dose(infusions(record)):
+        first = first_infusion(dose)
+        if first.status == "known" and first.value is not None:
+            yield from _parts_of(record, parts, dose, first.value)
+
+
+def _parts_of(
+    record: Record, parts: Sequence[tuple[int, int]], dose: Sequence[Event], day_zero: date
+) -> Iterator[Deviation]:
+    for event in dose:
+        on, body = event.happened.day(), event.body
+        if on is None or not isinstance(body, InfusionGiven) or not 1 < body.fraction <= len(parts):
             continue
-        part = protocol.cell_dose.parts[body.fraction - 1]
-        if not part.day - part.before <= protocol_day(on, day_zero) <= part.day + part.after:
-            earliest, latest = on_day(day_zero, part.day - part.before), on_day(day_zero, part.day + part.after)
+        first, last = parts[body.fraction - 1]
+        if not first <= protocol_day(on, day_zero) <= last:
+            earliest, latest = on_day(day_zero, first), on_day(day_zero, last)
             yield Deviation(
                 category="window",
                 code="infusion.part_outside_window",
@@ -240,6 +251,15 @@ def _parts(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:
                 wanted=f"from {earliest} to {latest}",
                 severity="major",
             )
+
+
+def _days_of_parts(protocol: TrialProtocol, record: Record) -> list[tuple[int, int]]:
+    """The first and the last day of each part; what was settled for this patient moves the days of the protocol."""
+    parts = protocol.cell_dose.parts
+    split = [body for _, body in record.of(CellDoseSettled) if body.shares]
+    days = [part.day for part in parts] if not split else list(split[-1].days or range(len(split[-1].shares)))
+    around = [(part.before, part.after) for part in parts] + [(0, 0)] * len(days)
+    return [(day - before, day + after) for day, (before, after) in zip(days, around, strict=False)]
 
 
 def _washouts(protocol: TrialProtocol, record: Record) -> Iterator[Deviation]:

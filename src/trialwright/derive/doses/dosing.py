@@ -21,6 +21,7 @@ from trialwright.derive.facts import Facts, facts_of
 from trialwright.derive.person import ages
 from trialwright.derive.record import Record
 from trialwright.derive.visits.courses import Course, newest_course, still_runs
+from trialwright.events.doses import DrugGiven
 from trialwright.protocol.regimen import Lymphodepletion
 from trialwright.protocol.trial import TrialProtocol
 
@@ -171,8 +172,13 @@ def _one_height_reviewed(record: Record, answer: Answer[DrugDose], told: tuple[F
 
 
 def _under_review(record: Record, answer: Answer[DrugDose], asked: tuple[Finding, ...]) -> Answer[DrugDose]:
-    """The answer as provisional, unless somebody has reviewed it after all that it rests on."""
-    review = reviewed(record, (*answer.because, *(seq for finding in asked for seq in finding.seqs)))
+    """The answer as provisional, unless somebody has reviewed it after all that it rests on.
+
+    The next dose of a course that was reviewed asks nobody again. A corrected one does: it may move the day on which the
+    course began, and with it the weight by which all of its doses go.
+    """
+    moved = (event.seq for event, _ in record.of(DrugGiven) if event.replaces is not None)
+    review = reviewed(record, (*answer.because, *(seq for finding in asked for seq in finding.seqs), *moved))
     if review is not None:
         because = tuple(sorted({*answer.because, review.seq}))
         return msgspec.structs.replace(answer, because=because)

@@ -103,9 +103,7 @@ def _happened_before(record: Record, review: Event, rests_on: frozenset[int]) ->
 def _taken_back(record: Record, rests_on: frozenset[int]) -> Iterator[int]:
     """The voidings of what shapes a dose, or is of the sort on which it rests now: before them it was another dose."""
     sorts = {_sort(event) for event in record.events if event.seq in rests_on} if record.taken_back else set()
-    return (
-        voiding for voiding, event in record.taken_back if event.kind in _SHAPING or _sort(event) in sorts
-    )
+    return (voiding for voiding, event in record.taken_back if event.kind in _SHAPING or _sort(event) in sorts)
 
 
 def _sort(event: Event) -> tuple[str, str | None]:

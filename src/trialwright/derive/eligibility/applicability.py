@@ -114,7 +114,8 @@ def meant_on(judged: Judged, tool: Assessment, rule: Rule, day: date | None) -> 
     """Whether an assessment is meant for the patient on a day, by the protocol's rule and by what is recorded against it.
 
     A rule of age stands for what nobody has recorded. Where somebody has said that a girl below that age, or a woman above
-    one, can bear children, a pregnancy test is meant for her; where it is disputed, it is in doubt.
+    one, or of an age that nobody knows, can bear children, a pregnancy test is meant for her; where it is disputed, it is in
+    doubt.
 
     Parameters
     ----------
@@ -128,7 +129,7 @@ def meant_on(judged: Judged, tool: Assessment, rule: Rule, day: date | None) -> 
     Clinical review, R4: hCG before lymphodepletion wherever a pregnancy is possible.
     """
     applies = judged(rule, day)
-    if not applies.excluded or PREGNANCY_TEST not in tool.gives:
+    if applies.answer.value is True or PREGNANCY_TEST not in tool.gives:
         return applies
     possible = judged(POSSIBLE, day)
     return applies if possible.excluded or nobody_said(possible.answer) else possible

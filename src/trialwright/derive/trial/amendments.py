@@ -104,7 +104,7 @@ def _amendments(
             changes=differences(old.canonical, new.canonical),
             form=form if form != earlier else "",
             asked=tuple(sorted(asked)),
-            signed=tuple(sorted(code for code in asked if form in dict(patients[code].forms))),
+            signed=tuple(sorted(code for code in asked if _signed_anew(patients[code], form, day))),
         )
 
 
@@ -124,3 +124,9 @@ def _asked(one: Signing, form: str, day: date) -> bool:
     """Whether the patient had signed an earlier form by a day, and took part on it."""
     earlier = any(version != form and signed <= day for version, signed in one.forms)
     return earlier and (one.left is None or one.left > day)
+
+
+def _signed_anew(one: Signing, form: str, day: date) -> bool:
+    """Whether the form was signed after the others that stood by a day: who returns to an older form signs it once more."""
+    others = max((signed for version, signed in one.forms if version != form and signed <= day), default=date.min)
+    return any(version == form and signed >= others for version, signed in one.forms)

@@ -9,11 +9,12 @@ from datetime import date
 from typing import NamedTuple
 
 from trialwright.derive.answer import Missing
-from trialwright.derive.follow_up import FollowUp, deaths, follow_up
+from trialwright.derive.follow_up import FollowUp, days_of, deaths, follow_up
 from trialwright.derive.record import Record
 from trialwright.derive.visits.day_zero import infusion_day
 from trialwright.derive.visits.schedule import Calendar, PlannedVisit
 from trialwright.events.disease import RelapseFound, ResponseAssessed
+from trialwright.events.event import Event
 from trialwright.protocol.endpoints import Endpoint
 from trialwright.protocol.trial import TrialProtocol
 
@@ -128,16 +129,25 @@ def _at_once(endpoint: Endpoint, row: PlannedVisit, patient: _Patient) -> Iterat
 
 
 def _event(endpoint: Endpoint, patient: _Patient) -> bool:
-    """Whether what ends the wait of the endpoint has happened: then no visit is needed."""
+    """Whether what ends the wait of the endpoint has happened: then no visit is needed.
+
+    A relapse from before the cells, or perhaps from before them, is what the patient was treated for.
+    """
     if next(deaths(patient.record), None) is not None:
         return True
     if not _about_disease(endpoint):
         return False
     molecular = endpoint.conventions.get("mrd_relapse") == "event"
-    if any(molecular or set(body.sites) != {"molecular"} for _, body in patient.record.of(RelapseFound)):
+    relapses = [body for event, body in patient.record.of(RelapseFound) if _since_the_cells(event, patient)]
+    if any(molecular or set(body.sites) != {"molecular"} for body in relapses):
         return True
     failed = {"no_response", "progression"} if "never_in_remission" in endpoint.conventions else {"progression"}
-    return any(body.category in failed for _, body in patient.record.of(ResponseAssessed))
+    assessed = [body for event, body in patient.record.of(ResponseAssessed) if _since_the_cells(event, patient)]
+    return any(body.category in failed for body in assessed)
+
+
+def _since_the_cells(event: Event, patient: _Patient) -> bool:
+    return days_of(event)[0] >= patient.infused
 
 
 def _seen(endpoint: Endpoint, row: PlannedVisit, patient: _Patient) -> bool:

@@ -7,7 +7,7 @@ from tests.unit.derive.telling import believed, event
 
 from trialwright.derive.cells.cell_dose import cell_dose
 from trialwright.derive.cells.product_bags import Product, product_of, remaining
-from trialwright.events.cells import InfusionGiven, ProductCharacterised
+from trialwright.events.cells import CellDoseSettled, InfusionGiven, ProductCharacterised
 from trialwright.standards.quantity import read_quantity
 
 
@@ -25,6 +25,18 @@ def test_a_redacted_count_may_be_of_any_bag() -> None:
     told = events_of(patient("60"))
     body = next(e.body for e in told if isinstance(e.body, ProductCharacterised))
     hidden = event(9, body, "2026-10-25", redacted=True)
+    answer = cell_dose(PROTOCOL, believed([*told, hidden], as_of=AS_OF))
+    assert (answer.status, [m.reason for m in answer.missing], answer.because) == ("unknown", ["redacted"], (9,))
+
+
+def test_a_redacted_settling_may_have_reduced_the_dose_or_given_it_up() -> None:
+    """What is left of the record would be the whole dose."""
+    told = events_of(patient("60"))
+    settled = CellDoseSettled(outcome="planned_reduced", why="frail", target=read_quantity("30 10*6{cells}"))
+    plain, hidden = (event(9, settled, "2026-10-25", redacted=redacted) for redacted in (False, True))
+    answer = cell_dose(PROTOCOL, believed([*told, plain], as_of=AS_OF))
+    assert answer.value is not None
+    assert (answer.status, answer.value.outcome) == ("known", "planned_reduced")
     answer = cell_dose(PROTOCOL, believed([*told, hidden], as_of=AS_OF))
     assert (answer.status, [m.reason for m in answer.missing], answer.because) == ("unknown", ["redacted"], (9,))
 

@@ -53,6 +53,12 @@ def test_why_something_does_not_apply_is_no_record_of_the_visit() -> None:
     assert "visit.not_held.D3" in codes(story)
 
 
+def test_a_visit_that_was_held_is_incomplete_and_not_partly_recorded() -> None:
+    told = codes("2024-04-10  visit M1 held: blood_count")
+    assert "visit.incomplete.M1" in told
+    assert "visit.partly_recorded.M1" not in told
+
+
 def test_nobody_is_blamed_for_the_times_of_a_day_on_which_the_patient_was_lost() -> None:
     fever = "2024-03-13  temperature 39 Cel\n"
     assert "visit.too_seldom.D3" in codes(fever)

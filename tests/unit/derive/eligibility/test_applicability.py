@@ -16,7 +16,7 @@ from tests.story_lines import ZONE
 from tests.unit.derive.telling import believed, event, lab
 
 from trialwright.derive.eligibility import applicability as module
-from trialwright.derive.eligibility.applicability import Applies, applicability
+from trialwright.derive.eligibility.applicability import PREGNANCY_TEST, Applies, applicability, meant_on
 from trialwright.derive.eligibility.judging import judge
 from trialwright.derive.facts import facts_of
 from trialwright.protocol.criteria import (
@@ -34,6 +34,7 @@ from trialwright.protocol.criteria import (
     Rule,
     SexIs,
 )
+from trialwright.protocol.visits import Assessment
 
 GROWN = AgeIs(comparisons=(Comparison("at_least", Limit(Decimal(12), "a")),))
 DELAYED = Occurred(concept="developmental_delay", closed_by="medical")
@@ -109,6 +110,17 @@ def test_a_window_is_judged_on_each_day() -> None:
         recent, f"{BOY}2024-03-10  csf_blasts positive", "2024-03-09", "2024-03-10", "2024-03-13", "2024-03-14"
     )
     assert [one.answer.value for one in found] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("gives", "excluded"), [((PREGNANCY_TEST,), False), (("capd",), True)])
+def test_that_she_can_bear_children_asks_for_a_pregnancy_test_and_for_nothing_else(
+    gives: tuple[str, ...], *, excluded: bool
+) -> None:
+    """A girl of 8 years, and two assessments for the age of 12: what was said of her means one of them for her."""
+    girl = "2024-02-20  female, born 2015-05-05\n2024-02-21  no no_childbearing_potential"
+    judged = applicability(PROTOCOL, record_of(girl, as_of="2024-04-01"))
+    tool = Assessment(id="a", label="A", label_zh="甲", gives=gives)
+    assert meant_on(judged, tool, GROWN, date(2024, 3, 10)).excluded is excluded
 
 
 TIMELESS: st.SearchStrategy[Rule] = st.sampled_from(

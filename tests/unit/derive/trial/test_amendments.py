@@ -11,6 +11,7 @@ from trialwright.derive.trial.amendments import Amendment, Signing, amendments, 
 from trialwright.events.trial import ProtocolAdopted
 from trialwright.protocol.amending import amended
 from trialwright.protocol.reading import canonical_of, protocol_from_canonical
+from trialwright.standards.when import read_when
 from trialwright.trials import trial_text
 
 FIRST = canonical_of(trial_text("NCT03919240"), "NCT03919240")
@@ -68,6 +69,32 @@ def test_who_had_left_by_that_day_was_not_asked() -> None:
     assert only(NEW_FORM, {"A": before, "B": after}).asked == ("B",)
 
 
+def test_of_a_day_that_is_vague_the_first_counts() -> None:
+    """Whoever may still have been in the trial, and has certainly signed before, was asked."""
+    whole = trial(FIRST, amended(FIRST, NEW_FORM))
+    vague = msgspec.structs.replace(whole.shared[1], happened=read_when("2026-02", "Asia/Shanghai"))
+    leaving, late = msgspec.structs.replace(EARLIER, left=date(2026, 2, 2)), Signing(forms=(("1", date(2026, 2, 2)),))
+    (found,) = amendments(msgspec.structs.replace(whole, shared=(whole.shared[0], vague)), {"A": leaving, "B": late})
+    assert found.asked == ("A",)
+
+
+def test_who_signed_first_after_that_day_or_had_the_new_form_already_was_not_asked() -> None:
+    late, early = Signing(forms=(("1", date(2026, 2, 2)),)), Signing(forms=(("9", date(2026, 1, 31)),))
+    assert only(NEW_FORM, {"A": late, "B": early}).asked == ()
+
+
+def test_who_has_signed_still_another_form_since_has_signed_this_one_too() -> None:
+    later = msgspec.structs.replace(BOTH, forms=(*BOTH.forms, ("10", date(2026, 6, 1))))
+    assert only(NEW_FORM, {"A": later}).signed == ("A",)
+
+
+def test_who_signed_the_older_form_on_that_day_has_not_signed_the_new_one_since() -> None:
+    """The form to which the trial returns was signed a month before, and replaced on the day of the amendment itself."""
+    back = Signing(forms=(("9", date(2026, 1, 1)), ("1", date(2026, 2, 1))))
+    found = only(NEW_FORM, {"A": back})
+    assert (found.asked, found.signed) == (("A",), ())
+
+
 def test_where_the_form_stays_nobody_is_asked() -> None:
     found = only({"trial.version": "next"}, {"A": EARLIER})
     assert (found.form, found.asked, found.signed) == ("", (), ())
@@ -78,3 +105,15 @@ def test_the_forms_of_a_patient_are_those_for_treatment_with_their_days() -> Non
     assert signing(record_of(story, as_of="2026-12-01")) == Signing(
         forms=(("1", date(2026, 3, 1)), ("2", date(2026, 5, 1))), left=date(2026, 6, 1)
     )
+
+
+def test_who_signed_the_form_that_comes_back_before_the_one_that_goes_has_not_signed_it_anew() -> None:
+    """Adopted in January and, after form 9 of February, in March again."""
+    january, february, march = date(2026, 1, 2), date(2026, 2, 10), date(2026, 3, 5)
+    patients = {
+        "A": Signing(forms=(("1", january), ("9", february))),
+        "B": Signing(forms=(("1", january), ("9", february), ("1", march))),
+        "C": Signing(forms=(("9", february), ("1", february))),
+    }
+    _, back = amendments(trial(FIRST, amended(FIRST, NEW_FORM), FIRST), patients)
+    assert (back.form, back.asked, back.signed) == ("1", ("A", "B", "C"), ("B", "C"))

@@ -1,13 +1,16 @@
 """Endpoints that cannot be told: of the lost, of those who withdrew, and where the visit was missed; and of nobody else."""
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from tests.story import record_of
 from tests.unit.publish.sample_sheets import protocol
 
 from trialwright.derive.trial.ledger import unknowns
-from trialwright.derive.trial.untold import untold
+from trialwright.derive.trial.untold import Untold, untold
 from trialwright.derive.visits.schedule import calendar
 from trialwright.protocol.reading import read_protocol
 from trialwright.protocol.trial import TrialProtocol
@@ -24,13 +27,39 @@ M1 = "2026-11-07 visit M1 held: marrow_morphology, marrow_flow, blood_count, ima
 SEEN_LATER = "2029-11-01 visit M36 held: disease_status, survival\n"
 
 
-def found(*lines: str, as_of: str, by: TrialProtocol | None = None) -> dict[str, list[tuple[str, str]]]:
+def listed(*lines: str, as_of: str, by: TrialProtocol | None = None) -> tuple[Untold, ...]:
     used = by or protocol()
     record = record_of(INFUSED + "\n".join(lines), as_of=as_of)
+    return untold(used, record, calendar(used, record))
+
+
+def found(*lines: str, as_of: str, by: TrialProtocol | None = None) -> dict[str, list[tuple[str, str]]]:
     answers: dict[str, list[tuple[str, str]]] = {}
-    for one in untold(used, record, calendar(used, record)):
+    for one in listed(*lines, as_of=as_of, by=by):
         answers.setdefault(one.endpoint, []).append((one.missing.what, one.missing.reason))
     return answers
+
+
+def with_endpoint(name: str, by: TrialProtocol | None = None, **changes: Any) -> TrialProtocol:
+    """The protocol with one endpoint changed."""
+    used = by or protocol()
+    endpoints = (msgspec.structs.replace(each, **changes) if each.id == name else each for each in used.endpoints)
+    return msgspec.structs.replace(used, endpoints=tuple(endpoints))
+
+
+def shown_by(measure: str, names: Collection[str]) -> TrialProtocol:
+    """The protocol with a measure that each of these assessments gives."""
+    used = protocol()
+    tools = (
+        msgspec.structs.replace(tool, gives=(*tool.gives, measure)) if tool.id in names else tool
+        for tool in used.schedule.assessments
+    )
+    return msgspec.structs.replace(used, schedule=msgspec.structs.replace(used.schedule, assessments=tuple(tools)))
+
+
+def other_protocol() -> TrialProtocol:
+    path = Path(__file__).parents[3] / "trial" / "other_protocol.yaml"
+    return read_protocol(path.read_text(encoding="utf-8"), path.name)
 
 
 SURVIVAL, DISEASE = "survival on D1096", "disease status on D1096"
@@ -141,8 +170,121 @@ def test_what_cannot_be_found_any_more_is_closed() -> None:
 
 
 def test_another_protocol_whose_visit_names_no_look_at_the_disease_takes_the_visit_itself() -> None:
-    path = Path(__file__).parents[3] / "trial" / "other_protocol.yaml"
-    other = read_protocol(path.read_text(encoding="utf-8"), path.name)
-    gone = found("2027-05-01 lost, last alive 2027-04-01", as_of="2027-06-01", by=other)
+    gone = found("2027-05-01 lost, last alive 2027-04-01", as_of="2027-06-01", by=other_protocol())
     assert gone["survival"] == [("survival on D730", "lost")]
     assert gone["response"] == [("visit M3", "missed")]
+
+
+def test_whether_the_disease_came_back_is_told_there_by_the_last_visit_itself() -> None:
+    """None of its assessments gives a relapse by name, so the visit that was held shows it."""
+    incidence = with_endpoint("survival", other_protocol(), kind="cumulative_incidence")
+    held = "2028-10-09 visit Y2 held: state"
+    assert "survival" not in found(held, as_of="2029-06-01", by=incidence)
+    assert found("2028-12-01 lost, last alive 2028-10-09", as_of="2029-06-01", by=incidence)["survival"] == [
+        ("disease status on D730", "missed")
+    ]
+
+
+def test_an_endpoint_that_no_visit_assesses_is_not_asked_for() -> None:
+    assert set(found(as_of="2026-12-20", by=with_endpoint("CR", visit=None))) == {"MRD"}
+
+
+def test_an_endpoint_that_names_no_measure_waits_for_the_visit() -> None:
+    unmeasured = with_endpoint("CR", requires=())
+    assert found(as_of="2026-12-20", by=unmeasured)["CR"] == [("visit M1", "missed")]
+    assert "CR" not in found("2026-11-07 visit M1 held: survival", as_of="2026-12-20", by=unmeasured)
+
+
+@pytest.mark.parametrize(("died", "lacking"), [("2026-11-21", False), ("2026-11-22", True)])
+def test_what_was_missed_before_a_death_in_the_window_is_left_to_the_convention(died: str, *, lacking: bool) -> None:
+    missed = M1.replace("marrow_flow, ", "") + "2026-11-07 visit M1 without marrow_flow: no aspirate"
+    assert ("MRD" in found(missed, f"{died} died: leukaemia", as_of="2026-12-20")) is lacking
+
+
+def test_what_another_assessment_may_still_show_is_not_listed() -> None:
+    """Whatever of the two was missed: while the other one can be made, residual disease can be told."""
+    either = shown_by("mrd_flow", ["imaging"])
+    held = "2026-11-07 visit M1 held: survival\n2026-11-07 visit M1 without marrow_flow: no aspirate"
+    assert "MRD" not in found(held, as_of="2026-11-21", by=either)
+    assert found(held, as_of="2026-12-20", by=either)["MRD"] == [("marrow_flow or imaging at M1", "missed")]
+
+
+def test_why_it_was_missed_is_said_and_not_why_the_other_assessment_is_not_made() -> None:
+    """Event 6 says that no genetic test is made of this patient, and event 8 why there was no flow cytometry."""
+    either = shown_by("mrd_flow", ["marrow_genetics"])
+    no_genes = "2026-10-01 withdrawn: genetics"
+    held = M1.replace("marrow_flow, ", "") + "2026-11-07 visit M1 without marrow_flow: no aspirate"
+    (one,) = listed(no_genes, held, as_of="2026-12-20", by=either)
+    assert (one.endpoint, one.missing.what, one.missing.detail) == ("MRD", "marrow_flow at M1", "no aspirate")
+    assert one.because == (6, 8)
+
+
+def test_what_nobody_has_explained_rests_on_the_visit_that_was_held_without_it() -> None:
+    (one,) = listed(M1.replace("marrow_flow, ", ""), as_of="2026-12-20")
+    assert (one.missing.what, one.missing.detail) == ("marrow_flow at M1", "")
+    assert one.because == (5, 6)  # the infusion, from which the days of the visit are counted, and the visit
+
+
+def test_a_response_in_the_window_of_the_last_visit_tells_of_the_disease_though_nobody_recorded_the_visit() -> None:
+    response = "2029-10-10 response complete_remission by ELN-2024"
+    assert set(found(M1, response, as_of="2030-06-01")) == {"OS"}
+
+
+def test_at_the_last_visit_that_was_held_the_disease_may_still_be_looked_at() -> None:
+    """Until its window closes, also where something else of the visit was missed."""
+    held = "2029-10-10 visit M36 held: survival\n2029-10-10 visit M36 without blood_count: nobody asked"
+    assert found(M1, held, as_of="2029-10-12") == {}
+    lacking = listed(M1, held, as_of="2030-06-01")
+    assert {one.missing.detail for one in lacking} == {"visit M36 without disease_status"}
+    assert {one.because for one in lacking} == {(5, 7)}
+
+
+def test_the_reason_that_nobody_looked_at_the_disease_is_what_this_rests_on() -> None:
+    held = "2029-10-10 visit M36 held: survival\n2029-10-10 visit M36 without disease_status: nobody asked"
+    assert {one.because for one in listed(M1, held, as_of="2030-06-01")} == {(8,)}
+
+
+def test_a_disease_that_was_not_looked_at_waits_for_the_visit_itself() -> None:
+    """Nobody has held the visit yet, so the reason that is recorded already does not close it."""
+    early = "2029-10-10 visit M36 without disease_status: nobody asked\n2029-10-10 contact by telephone"
+    assert found(M1, early, as_of="2029-10-12") == {}
+
+
+def test_who_was_lost_on_the_last_day_of_the_window_was_lost_before_the_visit() -> None:
+    gone = found("2026-11-21 lost, last alive 2026-10-20", as_of="2027-06-01")
+    assert gone["CR"] == [("visit M1", "lost")]
+
+
+def test_who_was_lost_after_the_visit_was_not_lost_to_it() -> None:
+    """What lacks is what was not made at the visit, on the seventh; the patient was lost three days later."""
+    held = M1.replace("marrow_flow, ", "") + "2026-11-07 visit M1 without marrow_flow: no aspirate"
+    gone = found(held, "2026-11-10 lost, last alive 2026-11-07", as_of="2027-06-01")
+    assert gone["MRD"] == [("marrow_flow at M1", "missed")]
+
+
+def test_a_visit_of_which_nothing_is_meant_for_the_patient_is_no_loss() -> None:
+    """The month 1 of this protocol is a genetic test alone, and the patient does not agree to one."""
+    used = shown_by("mrd_flow", ["marrow_genetics"])
+    visits = tuple(
+        msgspec.structs.replace(visit, assessments=("marrow_genetics",)) if visit.id == "M1" else visit
+        for visit in used.schedule.visits
+    )
+    genes = msgspec.structs.replace(used, schedule=msgspec.structs.replace(used.schedule, visits=visits))
+    later = "2028-05-01 lost, last alive 2028-02-01"
+    assert "MRD" not in found("2026-10-01 withdrawn: genetics", later, as_of="2028-06-01", by=genes)
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("2026-10-09 relapse in marrow", True),
+        ("2026-10 relapse in marrow", True),  # perhaps from before the cells
+        ("2026-10-10 relapse in marrow", False),
+        ("2026-08-01 response no_response by ELN-2024", True),
+        ("2026-11-07 response no_response by ELN-2024", False),
+    ],
+)
+def test_the_disease_of_before_the_cells_is_no_answer(told: str, *, asked: bool) -> None:
+    """It is what the patient was treated for."""
+    answers = found(told, M1, "2027-01-01 lost", as_of="2030-01-01")
+    assert ("LFS" in answers) is ("CIR" in answers) is asked

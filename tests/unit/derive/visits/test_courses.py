@@ -11,7 +11,15 @@ from tests.unit.derive.telling import believed, event, quantity
 
 from trialwright.derive.answer import Missing
 from trialwright.derive.record import Record
-from trialwright.derive.visits.courses import Course, courses, doubtful_doses, newest_course, still_runs, vague_doses
+from trialwright.derive.visits.courses import (
+    Course,
+    courses,
+    doses_perhaps_of,
+    doubtful_doses,
+    newest_course,
+    still_runs,
+    vague_doses,
+)
 from trialwright.events.cells import InfusionGiven
 from trialwright.events.doses import DrugGiven
 from trialwright.protocol.trial import TrialProtocol
@@ -241,6 +249,14 @@ def test_doses_without_a_day_or_without_content() -> None:
     other = event(3, DrugGiven(drug="ibuprofen", dose=quantity("400 mg")), "2026-10")
     assert [one.seq for one in vague_doses(PROTOCOL, believed([vague, other]))] == [1]
     assert [one.seq for one in vague_doses(PROTOCOL, believed([hidden, other]))] == [2]
+
+
+@pytest.mark.parametrize(("until", "perhaps"), [("2026-10-31", []), ("2026-11-01", [2])])
+def test_a_dose_without_a_day_may_be_of_the_first_day_that_it_can_have(until: str, perhaps: list[int]) -> None:
+    record = given("10-30", "11")
+    (course,) = courses(PROTOCOL, record)
+    found = doses_perhaps_of(PROTOCOL, record, course, until=date.fromisoformat(until))
+    assert [one.seq for one in found] == perhaps
 
 
 @pytest.mark.parametrize(

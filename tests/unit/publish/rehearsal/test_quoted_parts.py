@@ -10,7 +10,7 @@ import trialwright
 from trialwright.decide.infuse import STATEMENTS as ASKED_FOR
 from trialwright.decide.markers import DONOR_ACCEPTED
 from trialwright.decide.unpaused import DESPITE_PAUSE
-from trialwright.derive.doses.reviewing import DOSE_REVIEWED
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED, DOSE_REVIEWED
 from trialwright.publish.rehearsal.quoted_parts import (
     FOUND,
     LABORATORY,
@@ -38,7 +38,7 @@ def test_every_reason_of_a_failed_manufacture_in_a_rehearsal_has_its_words() -> 
 
 def test_every_statement_that_a_decision_asks_for_has_its_words() -> None:
     despite = {DESPITE_PAUSE.format(act=act) for act in ("lymphodeplete", "infuse")}
-    assert {*ASKED_FOR.values(), DONOR_ACCEPTED, DOSE_REVIEWED, *despite} == set(STATEMENTS)
+    assert {*ASKED_FOR.values(), DONOR_ACCEPTED, DOSE_REVIEWED, CELL_DOSE_REVIEWED, *despite} == set(STATEMENTS)
 
 
 def test_every_relation_of_an_adverse_event_has_its_word() -> None:

@@ -5,7 +5,7 @@ from tests.rehearsed import OURS, Played, rehearsed
 
 from trialwright.derive.belief import protocol_for
 from trialwright.derive.cells.cell_dose import cell_dose
-from trialwright.derive.doses.reviewing import DOSE_REVIEWED
+from trialwright.derive.doses.reviewing import CELL_DOSE_REVIEWED
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_refused_looked_at_and_given(trial: Played) -> None:
         answer = next((other for other in later if other.kind == "decision.made"), None)
         if looked is None or answer is None or looked.seq > answer.seq:
             continue  # something late was chased first, and leave asked for again
-        assert (looked.body.statement, looked.role) == (DOSE_REVIEWED, "investigator")
+        assert (looked.body.statement, looked.role) == (CELL_DOSE_REVIEWED, "investigator")
         assert "cells.review" not in answer.body.codes
         settled += answer.body.given
     assert settled > 0

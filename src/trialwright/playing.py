@@ -87,7 +87,11 @@ def playing(plan: Plan, *, processes: int) -> Iterator[Iterable[Scene | Played]]
         for one in drawn:
             stack.callback(one.close)
         sent = [one.sent for one in drawn]
-        yield stack.enter_context(closing(Apart(_played_apart, (plan, sent), ahead=_AHEAD, relies_on=drawn)))
+        scenes = stack.enter_context(closing(Apart(_played_apart, (plan, sent), ahead=_AHEAD, relies_on=drawn)))
+        for one in drawn:
+            one.only_read()
+        scenes.only_read()
+        yield scenes
 
 
 @contextmanager

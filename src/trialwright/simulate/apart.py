@@ -21,6 +21,7 @@ Sent: TypeAlias = "Queue[tuple[str, Any]]"
 
 _LOOK_S = 1.0
 """So often somebody who waits looks whether those live for whom it waits."""
+_ENDED = "a process of the rehearsal ended by itself"
 _ITEM, _END, _WRONG = "item", "end", "wrong"
 
 
@@ -61,9 +62,14 @@ class Apart(Generic[T]):
         if self._process.exitcode is not None and self.sent.empty():  # who has said that it ends is asked no more
             broken.append(self)
         if broken:
-            raise ChildProcessError(
-                f"a process of the rehearsal ended by itself (exit code {broken[0]._process.exitcode})"
-            )
+            raise ChildProcessError(f"{_ENDED} (exit code {broken[0]._process.exitcode})")
+
+    def only_read(self) -> None:
+        """Let go of the end into which the other process writes, once nobody else has to be given it.
+
+        Where it stays open here, a message that a killed process has only begun is waited for without end.
+        """
+        self.sent._writer.close()  # type: ignore[attr-defined]  # a queue has no word for it
 
     def close(self) -> None:
         """End the other process, whether or not it has made everything."""
@@ -80,6 +86,8 @@ def taken(sent: Sent, look: Callable[[], None] | None = None) -> Iterator[Any]:
         except Empty:
             (look or _leave_if_alone)()
             continue
+        except (EOFError, OSError) as torn:
+            raise ChildProcessError(_ENDED) from torn
         if what == _WRONG:
             raise item
         if what == _END:

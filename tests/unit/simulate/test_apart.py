@@ -146,3 +146,12 @@ def _alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_message_that_was_only_begun_is_not_waited_for() -> None:
+    with closing(Apart(heavy, (), ahead=2)) as items:
+        items.only_read()
+        time.sleep(1.0)  # until the first message fills what lies between the two
+        items._process.kill()
+        with pytest.raises(ChildProcessError, match="a process of the rehearsal ended by itself"):
+            list(items)

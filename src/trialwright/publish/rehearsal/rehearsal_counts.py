@@ -246,13 +246,14 @@ def delays(status: TrialStatus) -> Counted:
 
 
 def pauses(status: TrialStatus) -> Counted:
-    """The pauses of the trial, by stage."""
+    """The pauses of the trial, by stage; what held several stages from the same day to the same day is one pause."""
     groups = [
         Group(key=(one.stage, one.pause.since.text, "" if one.pause.until is None else one.pause.until.text),
               count=1, patients=(), of=0)
         for one in status.course.held
     ]  # fmt: skip
-    return Counted(name="pauses", cost="time", count=len(groups), patients=(), of=0, groups=tuple(groups))
+    together = {one.key[1:] for one in groups}
+    return Counted(name="pauses", cost="time", count=len(together), patients=(), of=0, groups=tuple(groups))
 
 
 def data(status: TrialStatus) -> Counted:

@@ -168,7 +168,7 @@ def _funnel(report: RehearsalReport, sections: Sections, language: Language) -> 
         yield element("p", told("funnel_otherwise", language, count=course.otherwise_judged))
     telling = [step for step in course.funnel if step.unknown or step.not_met]
     yield from funnel_parts(report.status.protocol, course.funnel, sections.words, table_of=telling)
-    rest = len(course.funnel) - len(telling)
+    rest = sum(step.met > 0 for step in course.funnel if step not in telling)
     if rest:
         yield element("p", told("funnel_rest", language, count=rest), class_="quiet")
 

@@ -143,7 +143,7 @@ def test_how_often_and_in_how_many_patients_stand_side_by_side() -> None:
     """Two refusals of one patient, of the four for whom permission was asked, are one patient."""
     assert "How often Patients What it costs" in page().text
     assert "refused 5 2 (50 % of 4) days" in page().text
-    assert "Pauses of the trial 3; enrolment was held for 10 days" in page().text
+    assert "Pauses of the trial 2; enrolment was held for 10 days" in page().text
     assert "was refused: each bar counts patients." in page().text
     assert "授权被拒的理由：每条表示患者例数。" in page("zh").text
 

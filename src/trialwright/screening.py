@@ -7,13 +7,13 @@ under way at a time, so that the memory does not grow with the records.
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain, count, islice
 from multiprocessing import active_children, get_context, parent_process
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Thread
 
 import msgspec
@@ -42,7 +42,7 @@ from trialwright.screen.meds_map import CodeMap, map_names
 from trialwright.screen.meds_parquet import read_parquet
 from trialwright.standards.when import read_when
 
-__all__ = ["screen", "screening_size"]
+__all__ = ["files_screened", "screen", "screening_size"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK = 16
 """Portions that go to a process together: handing over costs less than judging one patient."""
@@ -50,7 +50,8 @@ _UNDER_WAY = 4
 """Chunks for each process that are read before the first of them is taken back."""
 
 
-_Judged = tuple[list[tuple[ScreenedRow, Identity]], None] | tuple[None, InputError]
+_Row = tuple[ScreenedRow, Identity]
+_Judged = tuple[list[_Row], None] | tuple[None, InputError]
 """The rows of a portion and who they are, or why it cannot be read."""
 
 
@@ -63,6 +64,8 @@ class _Task(msgspec.Struct, frozen=True):
     sheets: Path | None
     made_by: str
     code_map: CodeMap | None
+    names: Mapping[Path, str]
+    """What each FHIR file is called in the report."""
 
 
 def screen(
@@ -120,19 +123,38 @@ def screen(
         _say(wrong, skip)
     for file in files.passed_over if passed_over else ():
         passed_over(file)  # type: ignore[misc]
-    task = _Task(protocol, zone, as_of, sheets, made_by, code_map)
+    task = _Task(protocol, zone, as_of, sheets, made_by, code_map, _names(files.fhir))
     told = progress or (lambda _: None)
     found: Iterator[Portion | MedsPatient] = portions(files.fhir, skip=skip, progress=told)
     if code_map is not None:
         counted = Counter[str]() if unmapped is None else unmapped
         found = chain(found, read_parquet(files.meds, code_map, unmapped=counted, skip=skip, progress=told))
-    for rows, unread in _judged(task, found, processes):
+    codes: set[str] = set()
+    kept: set[str | None] = {None}
+    for portion, (rows, unread) in _judged(task, found, processes):
         if unread is not None:
             _say(unread, skip)
-        for row, identity in rows or ():
+        for row, identity in _told_apart(task, portion, rows or [], codes, kept):
+            codes.add(row.patient)
+            kept.add(row.sheet)
             if key is not None:
                 key(KeyLine(code=row.patient, source=row.source, id=identity.id, identifiers=identity.identifiers))
             yield row
+
+
+def _told_apart(
+    task: _Task, portion: Portion | MedsPatient, rows: list[_Row], codes: set[str], kept: set[str | None]
+) -> list[_Row]:
+    """The rows; judged once more if one has the code of an earlier patient, for its sheet and answers name the code too."""
+    if codes.isdisjoint(row.patient for row, _ in rows):
+        return rows
+    for row, _ in rows:
+        if task.sheets is not None and row.sheet not in kept:
+            (task.sheets / PurePath(row.sheet or "").name).unlink(missing_ok=True)
+    again, unread = _judge(task, portion, codes)
+    if unread is not None:
+        raise unread  # it was read a moment ago: the file has changed meanwhile
+    return again or []
 
 
 def _say(wrong: InputError, skip: Skip | None) -> None:
@@ -145,6 +167,29 @@ def screening_size(paths: Iterable[Path], code_map: CodeMap | None = None) -> in
     """How many bytes a screening of these paths reads, as they lie on the disk."""
     files = _files(paths, code_map)
     return size_of([*files.fhir, *files.meds])
+
+
+def files_screened(paths: Iterable[Path]) -> list[Path]:
+    """Every file that these paths name or hold as records, read or not: nothing may be written over one."""
+    found = files_of(paths)
+    return [*found.fhir, *found.meds]
+
+
+def _names(files: Iterable[Path]) -> dict[Path, str]:
+    """The name of each file; where several have one name, each with as many of its folders as tell them apart."""
+    alike: dict[str, list[Path]] = {}
+    for file in dict.fromkeys(files):
+        alike.setdefault(file.name, []).append(file)
+    return {file: _tail(file, depth) for files in alike.values() for depth in [_depth(files)] for file in files}
+
+
+def _depth(files: list[Path]) -> int:
+    most = max(len(file.parts) for file in files)
+    return next((n for n in range(1, most) if len({_tail(file, n) for file in files}) == len(files)), most)
+
+
+def _tail(file: Path, depth: int) -> str:
+    return PurePath(*file.parts[-depth:]).as_posix()
 
 
 def _files(paths: Iterable[Path], code_map: CodeMap | None) -> Found:
@@ -193,24 +238,29 @@ def _judge_chunk(chunk: list[Portion | MedsPatient]) -> list[_Judged]:
     return [_judge(_task, portion) for portion in chunk]
 
 
-def _judged(task: _Task, found: Iterator[Portion | MedsPatient], processes: int) -> Iterator[_Judged]:
+def _judged(
+    task: _Task, found: Iterator[Portion | MedsPatient], processes: int
+) -> Iterator[tuple[Portion | MedsPatient, _Judged]]:
     if processes == 1:
-        return (_judge(task, portion) for portion in found)
+        return ((portion, _judge(task, portion)) for portion in found)
     return _in_processes(task, found, processes)
 
 
-def _in_processes(task: _Task, found: Iterator[Portion | MedsPatient], processes: int) -> Iterator[_Judged]:
+def _in_processes(
+    task: _Task, found: Iterator[Portion | MedsPatient], processes: int
+) -> Iterator[tuple[Portion | MedsPatient, _Judged]]:
     others = set(active_children())
     # Fresh processes, for a fork would copy whatever threads and open files the caller has.
     with ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (task,)) as pool:
-        waiting: deque[Future[list[_Judged]]] = deque()
+        waiting: deque[tuple[list[Portion | MedsPatient], Future[list[_Judged]]]] = deque()
         try:
             while chunk := list(islice(found, _CHUNK)):
-                waiting.append(pool.submit(_judge_chunk, chunk))
+                waiting.append((chunk, pool.submit(_judge_chunk, chunk)))
                 if len(waiting) >= processes * _UNDER_WAY:
-                    yield from waiting.popleft().result()
-            while waiting:
-                yield from waiting.popleft().result()
+                    handed, judged = waiting.popleft()
+                    yield from zip(handed, judged.result(), strict=True)
+            for handed, judged in waiting:
+                yield from zip(handed, judged.result(), strict=True)
         except BrokenProcessPool as wrong:
             # The pool ends its processes itself, but for one that it was just starting: for that it would wait for ever.
             for process in set(active_children()) - others:
@@ -229,8 +279,8 @@ def _ended_from_outside(sheets: Path | None) -> TrialwrightError:
     )
 
 
-def _judge(task: _Task, portion: Portion | MedsPatient) -> _Judged:
-    """The rows of the patients in a portion, or why it cannot be read."""
+def _judge(task: _Task, portion: Portion | MedsPatient, taken: Collection[str] = ()) -> _Judged:
+    """The rows of the patients in a portion, with none of the codes that are taken, or why it cannot be read."""
     try:
         if isinstance(portion, MedsPatient):
             assert task.code_map is not None  # noqa: S101  without a map there are no such portions
@@ -239,8 +289,30 @@ def _judge(task: _Task, portion: Portion | MedsPatient) -> _Judged:
             patients = read_portion(portion, zone=task.zone)
     except InputError as wrong:
         return None, wrong
-    source, place = _source(portion)
-    return [(_row(task, _unnamed(facts), source, place), facts.identity) for facts in patients], None
+    codes, rows = {*taken, *(facts.patient for facts in patients)}, []
+    for facts in patients:
+        code = _free(facts.patient, codes) if facts.patient in taken else facts.patient
+        codes.add(code)
+        rows.append((_row(task, _unnamed(_called(facts, code)), *_source(task, portion, facts.place)), facts.identity))
+    return rows, None
+
+
+def _free(code: str, taken: Collection[str]) -> str:
+    return next(other for number in count(2) if (other := f"{code}-{number}") not in taken)
+
+
+def _called(facts: PatientFacts, code: str) -> PatientFacts:
+    """The same facts of a patient with another code."""
+    if code == facts.patient:
+        return facts
+    return msgspec.structs.replace(
+        facts,
+        patient=code,
+        events=tuple(msgspec.structs.replace(event, patient=code) for event in facts.events),
+        findings=tuple(
+            msgspec.structs.replace(finding, patient=code) if finding.patient else finding for finding in facts.findings
+        ),
+    )
 
 
 def _unnamed(facts: PatientFacts) -> PatientFacts:
@@ -266,19 +338,25 @@ def _unnamed(facts: PatientFacts) -> PatientFacts:
     )
 
 
-def _source(portion: Portion | MedsPatient) -> tuple[str, str]:
-    """What a portion is called in the report, and in the name of a sheet."""
+def _source(task: _Task, portion: Portion | MedsPatient, own_place: str) -> tuple[str, str]:
+    """What a portion, or a place of its own in it, is called in the report, and in the name of a sheet."""
     match portion:
         case BundleFile(file):
-            return file.name, file.name.partition(".")[0]
+            return task.names[file], _stem(task.names[file])
         case BundleLine(file, number, _):
-            return f"{file.name} line {number}", f"{file.name.partition('.')[0]}_{number}"
-        case Resources(lines, _):
-            place = lines[0][0]
-            name, _, line = place.rpartition(" line ")
-            return place, f"{name.partition('.')[0]}_{line}"
+            return f"{task.names[file]} line {number}", f"{_stem(task.names[file])}_{number}"
+        case Resources(lines, where):
+            file_name, _, line = (own_place or lines[0][0]).rpartition(" line ")
+            name = task.names[Path(where).parent / file_name]
+            return f"{name} line {line}", f"{_stem(name)}_{line}"
         case MedsPatient(_, number, source):
-            return source, f"{source.partition('.')[0]}_{number}"
+            return source, f"{_stem(source)}_{number}"
+
+
+def _stem(name: str) -> str:
+    """A file without its endings, as part of the name of another file."""
+    *folders, own = name.split("/")
+    return "_".join([*folders, own.partition(".")[0]])
 
 
 def _row(task: _Task, facts: PatientFacts, source: str, place: str) -> ScreenedRow:

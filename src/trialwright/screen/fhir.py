@@ -192,10 +192,13 @@ def read_resources(resources: Resources, *, zone: str, site: str = "") -> list[P
     if len(people.all) == 1:
         for position, entry in contents.told:
             _gather(people.all[0], entry, _name(entry, position, place))
-    else:
-        for gathering in people.all:
-            gathering.note(_twice(len(people.all), len(contents.told)))
-    return [gathering.facts() for gathering in people.all]
+        return [people.all[0].facts()]
+    for gathering in people.all:
+        gathering.note(_twice(len(people.all), len(contents.told)))
+    return [
+        msgspec.structs.replace(gathering.facts(), place=place(position))
+        for gathering, (position, _) in zip(people.all, contents.patients, strict=True)
+    ]
 
 
 def _entry(position: int) -> str:

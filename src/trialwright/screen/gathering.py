@@ -65,6 +65,8 @@ class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
         Facts of no patient, such as what a laboratory calls normal; a hospital record rarely has any.
     identity : Identity
         Who it is; it goes into no report and no log.
+    place : str
+        Where the Patient stands, if several answer to one identity; else it is where the data begin.
     """
 
     patient: str
@@ -72,6 +74,7 @@ class PatientFacts(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     shared: tuple[Event, ...] = ()
     identity: Identity = NOBODY
+    place: str = ""
 
 
 class Problem(msgspec.Struct, frozen=True):

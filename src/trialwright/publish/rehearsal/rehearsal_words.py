@@ -169,7 +169,7 @@ PAGE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "who": ("Who can fill it", "由谁补充"),
         "blocks": ("What waits", "受影响环节"),
-        "data": ("Data that contradict themselves", "数据质疑"),
+        "data": ("Queries and notices about the data", "数据质疑"),
         "data_lead": (
             "{count:# query|# queries} in {patients} of {of:# patient|# patients}: each is a question to the site, and hours "
             "of somebody's work.",
@@ -177,7 +177,7 @@ PAGE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "planted": ("What the rehearsal wrote down wrongly on purpose", "演练中有意写错的内容"),
         "planted_caption": (
-            "Most of it was put right later, as at a real site; what the queries above do not show was noticed by nobody.",
+            "Most of it was put right later, as at a real site; what no query shows was noticed by nobody.",
             "与真实中心一样，多数后来得到更正；上表未显示者无人察觉。",
         ),
         "pauses": ("Pauses of the trial", "试验暂停"),

@@ -170,9 +170,9 @@ def screening_size(paths: Iterable[Path], code_map: CodeMap | None = None) -> in
 
 
 def files_screened(paths: Iterable[Path]) -> list[Path]:
-    """Every file that these paths name or hold as records, read or not: nothing may be written over one."""
+    """Every file that these paths name, and all in them that may hold patients, read or not: each is to stay as it is."""
     found = files_of(paths)
-    return [*found.fhir, *found.meds]
+    return [*found.fhir, *found.meds, *(Path(wrong.where) for wrong in found.wrong)]
 
 
 def _names(files: Iterable[Path]) -> dict[Path, str]:

@@ -166,3 +166,49 @@ def test_the_rows_stream(lines: Path) -> None:
     rows = main.screen(PROTOCOL, [lines], zone=ZONE, as_of=None)
     assert next(rows).patient == next(iter(screened(COMPLETE))).patient, "before the line that ends it is reached"
     rows.close()  # type: ignore[attr-defined]
+
+
+def patients(file: Path, *resources: dict[str, Any]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps({"resourceType": "Patient"} | own) + "\n" for own in resources), "utf-8")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_patients_of_one_identity_in_two_files_of_one_name_are_told_apart(tmp_path: Path, processes: int) -> None:
+    hospital, sheets = tmp_path / "hosp", tmp_path / "sheets"
+    patients(hospital / "n" / "Patient.ndjson", {"id": "8", "gender": "male"})
+    patients(hospital / "s" / "Patient.ndjson", {"id": "8", "gender": "female"})
+    patients(hospital / "s" / "Other.ndjson", {"id": "9"})
+    told: list[KeyLine] = []
+    rows = screened(hospital, sheets=sheets, key=told.append, processes=processes)
+    code, other = told[0].code, told[1].code
+    assert [(line.code, line.source, line.id) for line in told] == [
+        (code, "n/Patient.ndjson line 1", "8"),
+        (other, "Other.ndjson line 1", "9"),
+        (f"{code}-2", "s/Patient.ndjson line 1", "8"),
+    ]
+    assert [(row.patient, row.source) for row in rows] == [(line.code, line.source) for line in told]
+    names = [f"n_Patient_1_{code}.html", f"Other_1_{other}.html", f"s_Patient_1_{code}-2.html"]
+    assert [row.sheet for row in rows] == [f"sheets/{name}" for name in names]
+    assert sorted(names) == sorted(file.name for file in sheets.iterdir()), "and none is left of the code not used"
+    assert f"{code}-2" in (sheets / names[2]).read_text(encoding="utf-8")
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders_also_when_each_is_named(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("n/a/ward.ndjson", "s/a/ward.ndjson", "ward.ndjson")]
+    for file in files:
+        patients(file, {"id": "8"})
+    rows = screened(*files)
+    root = tmp_path.name
+    assert [row.source for row in rows] == [
+        f"{p}/ward.ndjson line 1" for p in ("n/a", "s/a", f"{tmp_path.parent.name}/{root}")
+    ]
+    assert [row.patient.removeprefix(rows[0].patient) for row in rows] == ["", "-2", "-3"]
+
+
+def test_each_of_two_patients_of_one_identity_is_said_to_be_on_its_own_line(tmp_path: Path) -> None:
+    patients(tmp_path / "a.ndjson", {"id": "8", "gender": "male"}, {"id": "8", "gender": "female"})
+    told: list[KeyLine] = []
+    rows = screened(tmp_path / "a.ndjson", key=told.append)
+    assert [row.source for row in rows] == ["a.ndjson line 1", "a.ndjson line 2"]
+    assert [line.source for line in told] == ["a.ndjson line 1", "a.ndjson line 2"]

@@ -90,7 +90,7 @@ def screen(
     paths = (*records, *more)
     if not paths:
         raise InputError("nothing to screen", "a file or a folder of records", "name it after the protocol")
-    _check_place(key, [*paths, *filter(None, [html])])
+    _check_places(key, html, sheets, [*paths, Path(protocol), *([Path(map_name)] if map_name else [])])
     code_map = None if map_name is None else main.code_map_named(map_name)
     if code_map is not None and context.get_parameter_source("zone") is click.core.ParameterSource.DEFAULT:
         raise InputError(
@@ -136,22 +136,60 @@ def _beside(key: Path | None, rows: Sequence[object], seconds: float, passed_ove
         yield f"passed over, because by its name it holds no records: {named}{rest}"
 
 
-def _check_place(key: Path | None, others: Sequence[Path]) -> None:
-    """Whether there is room for a key where nothing else is, before anybody is screened."""
-    if key is None:
-        return
-    if not key.parent.is_dir():
+def _check_places(key: Path | None, html: Path | None, sheets: Path | None, read: Sequence[Path]) -> None:
+    """Whether all that is written has a place where nothing else is, before anybody is screened."""
+    if key is not None and not key.parent.is_dir():
         raise InputError(
             f"there is no folder {key.parent} for the key", "a file in a folder that exists", "make it, or name another"
         )
-    if os.path.realpath(key) in map(os.path.realpath, others):
-        raise InputError(f"{key} is named for the key and for something else", "a file of its own", "name another file")
+    written: list[Path] = []
+    for path, what in ((html, "page"), (sheets, "sheets"), (key, "key")):
+        if path is None:
+            continue
+        if os.path.realpath(path) in map(os.path.realpath, written) or _is_read(path, read):
+            raise InputError(
+                f"{path} is named for the {what} and for something else",
+                "a place where nothing is that is read, and nothing else that is written",
+                "name another",
+            )
+        written.append(path)
+    if key is not None:
+        _check_no_other_file(key)
+
+
+def _is_read(path: Path, read: Sequence[Path]) -> bool:
+    """Whether this is one of what is read, or a file of records in a folder that is, by whatever name or link."""
+    from trialwright.screening import files_screened
+
+    if not path.exists():
+        return False
+    records = files_screened([folder for folder in read if folder.is_dir()])
+    return any(other.exists() and path.samefile(other) for other in (*read, *records))
+
+
+def _check_no_other_file(key: Path) -> None:
+    """Whether nothing is lost where a key is written: only a key made before gives way."""
+    from trialwright.publish.screening.screening_key import begins_as_key
+
+    if not os.path.lexists(key):
+        return
+    is_key = False
+    if os.access(key, os.R_OK) and key.is_file():
+        check_no_trial(key)
+        with key.open("rb") as there:
+            is_key = begins_as_key(there.readline(1_000))
+    if not is_key:
+        raise InputError(
+            f"{key} is there already and is no key of a screening",
+            "the name of a file that does not exist, or of a key made before",
+            "name another file, or move this one away",
+        )
 
 
 def _write_for_its_owner(path: Path, content: bytes) -> None:
     """Write a file that nobody else may read, not even while it is written; one of this name is replaced."""
     try:
-        check_no_trial(path)
+        _check_no_other_file(path)  # once more: screening may take long
         handle, name = mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made for its owner alone
         try:
             with open(handle, "wb") as file:

@@ -123,7 +123,7 @@ def test_every_file_of_a_folder_that_cannot_be_read_is_named_with_what_to_do(tmp
 class TestKey:
     def test_it_says_which_code_is_whom_and_only_its_owner_may_read_it(self, tmp_path: Path) -> None:
         key = tmp_path / "who.csv"
-        key.write_text("an old one that everybody may read")
+        key.write_text("code,source,id,identifiers\nan old one that everybody may read\n")
         key.chmod(0o644)
         told = run(*BOTH, "--key", key)
         assert told.exit_code == 0
@@ -164,6 +164,46 @@ class TestKey:
         assert "for something else" in refused(2, "screen", "NCT03919240", file, "--key", file)
         assert file.read_bytes() == COMPLETE.read_bytes()
         assert "is a trial file" in refused(2, *BOTH, "--key", trial)
+
+    def test_it_takes_the_place_of_an_older_key_and_of_nothing_else(self, tmp_path: Path) -> None:
+        thesis, nowhere, link = tmp_path / "thesis.csv", tmp_path / "nowhere", tmp_path / "link.csv"
+        thesis.write_text("code,source,id\n1,2,3\n")
+        nowhere.symlink_to(tmp_path / "gone")
+        link.symlink_to(thesis)
+        for there in (thesis, nowhere, link):
+            assert "is there already and is no key of a screening" in refused(2, *BOTH, "--key", there)
+        assert thesis.read_text() == "code,source,id\n1,2,3\n"
+        assert nowhere.is_symlink()
+        assert link.is_symlink()
+        assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("option", ["--html", "--key"])
+def test_nothing_is_written_over_what_is_read(tmp_path: Path, option: str) -> None:
+    folder, file = tmp_path / "ward", tmp_path / "ward" / "a.json"
+    folder.mkdir()
+    file.write_bytes(COMPLETE.read_bytes())
+    (tmp_path / "link").symlink_to(file)
+    (tmp_path / "same").hardlink_to(file)
+    (folder / "b.xml").write_text("<Bundle/>")
+    told = [
+        refused(2, "screen", "NCT03919240", file, option, file),
+        refused(2, "screen", "NCT03919240", file, option, tmp_path / "link"),
+        refused(2, "screen", "NCT03919240", file, option, tmp_path / "same"),
+        refused(2, "screen", "NCT03919240", folder, option, file),
+        refused(2, "screen", "NCT03919240", folder, option, folder / "b.xml"),
+        refused(2, "screen", "NCT03919240", tmp_path / "link", option, file),
+    ]
+    assert all("and for something else" in words for words in told)
+    assert file.read_bytes() == COMPLETE.read_bytes()
+    assert (folder / "b.xml").read_text() == "<Bundle/>"
+
+
+def test_a_page_may_be_made_again_in_the_folder_of_the_records(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(COMPLETE.read_bytes())
+    for _ in range(2):
+        done("screen", "NCT03919240", tmp_path, "--html", tmp_path / "report.html")
+    assert "is named for the sheets and" in refused(2, "screen", "NCT03919240", tmp_path, "--sheets", tmp_path)
 
 
 def test_records_may_stand_after_the_protocol_and_lie_in_folders_of_folders(tmp_path: Path) -> None:

@@ -31,6 +31,17 @@ class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
     identifiers: tuple[str, ...]
 
 
+def begins_as_key(content: bytes) -> bool:
+    """Whether a file that begins so is a key.
+
+    Examples
+    --------
+    >>> begins_as_key(screening_key([]).encode()), begins_as_key(b"code,source,id,name"), begins_as_key(b"")
+    (True, False, False)
+    """
+    return content.partition(b"\n")[0].rstrip(b"\r") == ",".join(COLUMNS).encode()
+
+
 def screening_key(lines: Iterable[KeyLine]) -> str:
     """The key as CSV, one line for each patient.
 

@@ -31,6 +31,7 @@ from trialwright.protocol.criteria import (
     Rule,
     SexIs,
 )
+from trialwright.protocol.lint_criteria import leaves
 from trialwright.protocol.visits import Visit
 
 MARROW = ("blasts_marrow", "mrd_flow")
@@ -53,9 +54,9 @@ def laboratory_recheck(case: Case, within: int | None) -> Checked:
     reasons: list[Reason] = []
     looked_at: set[int] = set()
     for criterion in case.protocol.criteria:
-        leaves = list(_leaves(criterion.rule))
-        measured = {leaf.concept for leaf in leaves if isinstance(leaf, _MEASURED)}
-        if len(leaves) != sum(isinstance(leaf, _MEASURED) for leaf in leaves) or not measured:
+        asked = list(leaves(criterion.rule))
+        measured = {leaf.concept for leaf in asked if isinstance(leaf, _MEASURED)}
+        if len(asked) != sum(isinstance(leaf, _MEASURED) for leaf in asked) or not measured:
             continue
         if given and not measured <= given:
             continue
@@ -94,20 +95,6 @@ def _meant_for(case: Case, concept: str) -> Rule | None:
     ]
     known = tuple(dict.fromkeys(rule for rule in rules if rule is not None))
     return AnyOf(known) if known and len(known) == len(set(rules)) else None
-
-
-def _leaves(rule: Rule) -> Iterator[Rule]:
-    match rule:
-        case AllOf(rules=rules) | AnyOf(rules=rules):
-            for part in rules:
-                yield from _leaves(part)
-        case Not(rule=part):
-            yield from _leaves(part)
-        case Implies(when=guard, then=part):
-            yield from _leaves(guard)
-            yield from _leaves(part)
-        case _:
-            yield rule
 
 
 def _fresh(rule: Rule, within: int | None) -> Rule:

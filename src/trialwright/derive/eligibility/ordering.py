@@ -7,13 +7,14 @@ A patient has some dozens of such leaves and thousands of such sets. A set is th
 leaf: joining two of them, and seeing that one contains another, is one operation each.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from trialwright.derive.answer import Missing
 from trialwright.derive.eligibility.judging import judge
 from trialwright.derive.facts import Facts
 from trialwright.protocol.criteria import AllOf, AnyOf, Implies, Leaf, Not, Rule
+from trialwright.protocol.lint_criteria import leaves
 
 Way: TypeAlias = int
 """Leaves that are unknown, each with the value that is wanted of it: of leaf n, bit 2n wants False and bit 2n + 1 True."""
@@ -43,7 +44,7 @@ def order_list(open_rules: Sequence[tuple[Rule, bool]], facts: Facts) -> tuple[M
     ways = search.both(search.well(rule, wanted) for rule, wanted in open_rules)
     if not ways:
         return ()
-    ordered = (search.told(leaf) for rule, _ in open_rules for leaf in _leaves(rule))
+    ordered = (search.told(leaf) for rule, _ in open_rules for leaf in leaves(rule))
     return _each_once(
         missing for told in ordered if ways[0] & (told.wants_false | told.wants_true) for missing in told.missing
     )
@@ -62,20 +63,6 @@ def _joined(details: list[str]) -> str:
     start, colon, _ = details[0].partition(": ")
     alike = f"{start}{colon}" if colon and all(each.startswith(f"{start}{colon}") for each in details) else ""
     return alike + "; ".join(each.removeprefix(alike) for each in details)
-
-
-def _leaves(rule: Rule) -> Iterator[Leaf]:
-    match rule:
-        case AllOf(rules=parts) | AnyOf(rules=parts):
-            for part in parts:
-                yield from _leaves(part)
-        case Not(rule=part):
-            yield from _leaves(part)
-        case Implies(when=guard, then=part):
-            yield from _leaves(guard)
-            yield from _leaves(part)
-        case _:
-            yield rule
 
 
 class _Told(NamedTuple):
